@@ -1,0 +1,1 @@
+"""The command line: each module a command, each command a call of the library."""

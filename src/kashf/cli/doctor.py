@@ -1,0 +1,117 @@
+"""`kashf doctor`."""
+
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+from PIL import features
+
+from kashf.cli import options
+from kashf.cli.output import say, say_json
+from kashf.home import VARIABLE, home
+from kashf.signals import REGISTRY
+from kashf.signals.registry import REJECTED
+
+ENOUGH_ROOM = 1 << 30  # bytes
+
+
+class State(StrEnum):
+    """How a check ended: `missing` is an optional part, `wrong` keeps Kashf from its work."""
+
+    OK = "ok"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, what was found, and how to mend it."""
+
+    name: str
+    state: State
+    found: str
+    mend: str = ""
+
+
+def doctor(*, json: options.Json = False) -> None:
+    """Say what is installed, where data lies, what is missing, and how to mend it.
+
+    [b]Exit status[/b]: 0 if Kashf can work, 2 if something keeps it from working. Optional parts
+    that are missing do not count.
+    """
+    checks = list(_checks())
+    for check in checks:
+        if json:
+            say_json(
+                {
+                    "check": check.name,
+                    "state": check.state,
+                    "found": check.found,
+                    "mend": check.mend,
+                }
+            )
+        else:
+            say(f"{check.state:<8} {check.name:<16} {check.found}")
+            if check.mend:
+                say(f"{'':<8} {'':<16} → {check.mend}")
+    raise typer.Exit(2 if any(check.state is State.WRONG for check in checks) else 0)
+
+
+def _checks() -> Iterator[Check]:
+    yield Check("kashf", State.OK, f"{version('kashf')}, Python {platform.python_version()}")
+    yield _data_folder()
+    yield _room()
+    yield Check("signal types", State.OK, ", ".join(REGISTRY))
+    for rejected in REJECTED:
+        mend = "Update or remove the package that brings it."
+        found = f"{rejected.entry_point}: {rejected.reason}"
+        yield Check("signal type", State.WRONG, found, mend)
+    yield Check("search", State.OK, f"NumPy {version('numpy')}, plain scan")
+    yield Check("banks", State.OK, f"SQLite {sqlite3.sqlite_version}")
+    yield _picture_formats()
+    yield _extra("demo", "typst", "coalition")
+    yield _extra("benchmarks", "threatexchange", "bench")
+
+
+def _data_folder() -> Check:
+    folder = home()
+    standing = next(place for place in (folder, *folder.parents) if place.exists())
+    if not os.access(standing, os.W_OK | os.X_OK):
+        mend = f"Give this user the right to write there, or set {VARIABLE} to another folder."
+        return Check("data folder", State.WRONG, f"{folder}, not writable", mend)
+    state = "" if folder.exists() else ", made when first needed"
+    return Check("data folder", State.OK, f"{folder}{state}")
+
+
+def _room() -> Check:
+    folder = home()
+    standing = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(standing).free
+    found = f"{free / (1 << 30):,.1f} GiB free for {folder}"
+    if free < ENOUGH_ROOM:
+        return Check("disk", State.WRONG, found, f"Make room, or set {VARIABLE} to another disk.")
+    return Check("disk", State.OK, found)
+
+
+def _picture_formats() -> Check:
+    optional = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "avif": "AVIF", "libtiff": "TIFF"}
+    lacking = [name for feature, name in optional.items() if not features.check(feature)]
+    found = f"Pillow {version('pillow')}"
+    if lacking:
+        mend = "Install Pillow from its wheel: pip install --force-reinstall pillow"
+        return Check("pictures", State.MISSING, f"{found} without {', '.join(lacking)}", mend)
+    return Check("pictures", State.OK, f"{found}: {', '.join(optional.values())}")
+
+
+def _extra(name: str, package: str, extra: str) -> Check:
+    try:
+        return Check(name, State.OK, f"{package} {version(package)}")
+    except PackageNotFoundError:
+        mend = f"pip install 'kashf[{extra}]'"
+        return Check(name, State.MISSING, f"{package} is not installed", mend)

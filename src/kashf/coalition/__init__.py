@@ -1,0 +1,1 @@
+"""The coalition: the rooms in which the members work together."""

@@ -1,0 +1,194 @@
+"""What can go wrong, said so that a person can mend it and a machine can tell it apart.
+
+Every error that Kashf raises on purpose is a `KashfError`. `docs/reference/errors.md` explains each
+code; a test holds that page complete.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class KashfError(Exception):
+    """`code` for machines, `message` for people, `fields` at fault, HTTP `status`."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = dict(fields or {})
+
+
+# What was asked for
+
+
+class BadInput(KashfError):
+    """A value that cannot be taken as it is; `fields` says which."""
+
+    code = "bad_input"
+    status = 422
+
+
+class UnknownType(BadInput):
+    """No signal type has this name here."""
+
+    code = "unknown_type"
+
+
+class BadValue(BadInput):
+    """Not a value of the signal type that it claims to be."""
+
+    code = "bad_value"
+
+
+class BadRadius(BadInput):
+    """A radius that no signal type in use allows."""
+
+    code = "bad_radius"
+
+
+class BadCodes(BadInput):
+    """Keys or codes of the wrong shape, type or order for an index."""
+
+    code = "bad_codes"
+
+
+class BadTable(BadInput):
+    """A table of signals with a wrong column or line; `fields` names the line and the column."""
+
+    code = "bad_table"
+
+
+class NotFound(KashfError):
+    """Nothing is there under that name."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(KashfError):
+    """It is there already, and says something else."""
+
+    code = "conflict"
+    status = 409
+
+
+# What was given to read
+
+
+class Unreadable(BadInput):
+    """Content that cannot be read; the parent of all that can be wrong with a file."""
+
+    code = "unreadable"
+
+
+class EmptyContent(Unreadable):
+    """There is nothing in it, so there is nothing to match."""
+
+    code = "empty_content"
+
+
+class TooLarge(Unreadable):
+    """More bytes, pixels or rows than Kashf takes at once."""
+
+    code = "too_large"
+    status = 413
+
+
+class SpecialFile(Unreadable):
+    """A folder, device, pipe or socket where a file is needed."""
+
+    code = "special_file"
+
+
+class LinkLoop(Unreadable):
+    """Symbolic links that lead round in a circle."""
+
+    code = "link_loop"
+
+
+class NoPermission(Unreadable):
+    """The operating system does not let us."""
+
+    code = "no_permission"
+    status = 403
+
+
+class NotAPicture(Unreadable):
+    """Named like a picture, but its bytes are something else."""
+
+    code = "not_a_picture"
+
+
+class BrokenPicture(Unreadable):
+    """A picture that is truncated or damaged, so that it cannot be decoded."""
+
+    code = "broken_picture"
+
+
+class BrokenText(Unreadable):
+    """Text in no encoding that we can read, or with halves of characters."""
+
+    code = "broken_text"
+
+
+# Banks on disk
+
+
+class NotABank(KashfError):
+    """The folder is there, but it is no bank."""
+
+    code = "not_a_bank"
+    status = 422
+
+
+class BankExists(KashfError):
+    """A new bank needs a new or an empty folder."""
+
+    code = "bank_exists"
+    status = 409
+
+
+class BankLocked(KashfError):
+    """Another process is writing to the bank."""
+
+    code = "bank_locked"
+    status = 423
+
+
+class BankDamaged(KashfError):
+    """The bank's file is truncated or broken."""
+
+    code = "bank_damaged"
+
+
+class BankNewer(KashfError):
+    """The bank was written by a newer Kashf."""
+
+    code = "bank_newer"
+    status = 422
+
+
+class BankReadOnly(KashfError):
+    """The bank can be read here, but not changed."""
+
+    code = "bank_read_only"
+    status = 403
+
+
+# The machine
+
+
+class CannotWrite(KashfError):
+    """The disk is full or failing; what was there before is still there."""
+
+    code = "cannot_write"
+    status = 507
+
+
+class MissingPart(KashfError):
+    """An optional part of Kashf is not installed."""
+
+    code = "missing_part"
+    status = 501

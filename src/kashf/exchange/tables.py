@@ -1,0 +1,223 @@
+"""A bank as a table: CSV with a head, or JSON Lines.
+
+Columns are `type`, `value`, and if wanted `label`, `entry` (the name that the bank knows it by) and
+`quality`. Reading tells the two forms apart by the first character.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BufferedReader
+from typing import Final, TextIO
+
+from kashf.errors import BadInput, BadTable, KashfError
+from kashf.signals import Entry, Signal, signal_type
+
+LONGEST_LINE: Final = 1 << 20  # bytes
+COLUMNS: Final = ("type", "value", "label", "entry", "quality")
+_NEEDED: Final = ("type", "value")
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a table of signals to match: its signals, or what is wrong with it."""
+
+    line: int
+    path: str | None
+    signals: tuple[Signal, ...]
+    error: KashfError | None = None
+
+
+Cells = Mapping[str, object]
+
+
+def read_entries(file: BufferedReader, *, name: str) -> Iterator[Entry]:
+    """The entries of a table; `name` stands for the file in errors, and with the line number for
+    the entry's name where the table gives none.
+
+    Raises BadTable at the first line that is wrong, with the line and the column.
+    """
+    for line, cells in _rows(file, name):
+        if isinstance(cells, BadTable):
+            raise cells
+        yield _entry(cells, name, line)
+
+
+def read_signals(file: BufferedReader, *, name: str) -> Iterator[Asked]:
+    """The signals of a table to match, line by line; a line may also be what `kashf hash --json`
+    writes. A wrong line is given with its error. Raises BadTable if the head is wrong."""
+    for line, cells in _rows(file, name):
+        try:
+            yield _asked(cells, name, line)
+        except BadInput as error:
+            yield Asked(line, None, (), error)
+
+
+def write_entries(entries: Iterable[Entry], file: TextIO, form: Format) -> None:
+    """Write a table that `read_entries` reads back as the same entries."""
+    if form is Format.JSONL:
+        rows = (dict(zip(COLUMNS, _cells(entry), strict=True)) for entry in entries)
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+        return
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_cells, entries))
+
+
+def _cells(entry: Entry) -> tuple[str, str, str, str, int | None]:
+    signal = entry.signal
+    return signal.type, signal.value, entry.label, entry.name, signal.quality
+
+
+# Lines to rows: text becomes cells by column, or the error of that line
+
+
+def _rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
+    if file.peek(3).startswith(_BOM):
+        file.read(3)
+    if file.peek(1)[:1] in b"{":
+        return _json_rows(file, name)
+    return _csv_rows(file, name)
+
+
+def _json_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
+    for number, text in _lines(file, name):
+        if text.strip():
+            yield number, _json_cells(text, name, number)
+
+
+def _json_cells(text: str, name: str, line: int) -> Cells | BadTable:
+    try:
+        cells = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it nests too deep"
+        return _wrong(name, line, None, f"is not valid JSON: {reason}.")
+    if not isinstance(cells, dict):
+        return _wrong(name, line, None, "is not a JSON object.")
+    return cells
+
+
+def _csv_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
+    reader = csv.reader((text for _, text in _lines(file, name)), strict=True)
+    try:
+        head = [column.strip().lower() for column in next(reader, [])]
+        _check_head(head, name)
+        for row in reader:
+            if not row:
+                continue
+            if len(row) == len(head):
+                yield reader.line_num, dict(zip(head, row, strict=True))
+            else:
+                why = f"has {len(row)} columns where the head has {len(head)}."
+                yield reader.line_num, _wrong(name, reader.line_num, None, why)
+    except csv.Error as error:
+        raise _wrong(name, reader.line_num, None, f"is not valid CSV: {error}.") from error
+
+
+def _check_head(head: list[str], name: str) -> None:
+    mend = f"The first line names the columns: {', '.join(COLUMNS)}; type and value are needed."
+    for column in _NEEDED:
+        if column not in head:
+            raise _wrong(name, 1, column, f"is missing. {mend}")
+    for place, column in enumerate(head):
+        if column not in COLUMNS:
+            raise _wrong(name, 1, column, f"is not known. {mend}")
+        if column in head[:place]:
+            raise _wrong(name, 1, column, "is there twice.")
+
+
+def _lines(file: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise _wrong(name, number, None, f"is longer than {LONGEST_LINE:,} bytes.")
+        try:
+            yield number, line.decode()
+        except UnicodeDecodeError as error:
+            why = f"is not valid UTF-8: byte {error.start + 1} is wrong."
+            raise _wrong(name, number, None, why) from error
+
+
+# Rows to values
+
+
+def _entry(cells: Cells, name: str, line: int) -> Entry:
+    for column in cells:
+        if column not in COLUMNS:
+            raise _wrong(name, line, column, f"is not known; known are {', '.join(COLUMNS)}.")
+    signal = _signal(cells, name, line)
+    try:
+        return Entry(
+            _text(cells, "entry", name, line) or f"{name}:{line}",
+            signal,
+            _text(cells, "label", name, line),
+        )
+    except BadInput as error:
+        column = next(iter(error.fields), None)
+        raise _wrong(name, line, column, f"is wrong: {error.message}") from error
+
+
+def _asked(cells: Cells | BadTable, name: str, line: int) -> Asked:
+    if isinstance(cells, BadTable):
+        raise cells
+    path = cells.get("path")
+    listed = cells.get("signals")
+    if not isinstance(listed, list):
+        return Asked(line, None, (_signal(cells, name, line),))
+    if not all(isinstance(signal, dict) for signal in listed):
+        raise _wrong(name, line, "signals", "is not a list of objects.")
+    signals = tuple(_signal(signal, name, line) for signal in listed)
+    return Asked(line, path if isinstance(path, str) else None, signals)
+
+
+def _signal(cells: Cells, name: str, line: int) -> Signal:
+    for needed in _NEEDED:
+        if not _text(cells, needed, name, line):
+            raise _wrong(name, line, needed, "is empty or missing.")
+    try:
+        kind = signal_type(_text(cells, "type", name, line).strip())
+    except BadInput as error:
+        raise _wrong(name, line, "type", f"is wrong: {error.message}") from error
+    try:
+        value = kind.parse(_text(cells, "value", name, line))
+    except BadInput as error:
+        raise _wrong(name, line, "value", f"is wrong: {error.message}") from error
+    return Signal(kind.name, value, _quality(cells, name, line))
+
+
+def _text(cells: Cells, column: str, name: str, line: int) -> str:
+    cell = cells.get(column)
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        raise _wrong(name, line, column, "is not a text.")
+    return cell
+
+
+def _quality(cells: Cells, name: str, line: int) -> int | None:
+    cell = cells.get("quality")
+    if cell is None or cell == "":
+        return None
+    text = str(cell).strip()
+    if isinstance(cell, bool) or not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise _wrong(name, line, "quality", "is not a whole number of 0 to 100.")
+    if int(text) > 100:
+        raise _wrong(name, line, "quality", "is more than 100.")
+    return int(text)
+
+
+def _wrong(name: str, line: int, column: str | None, why: str) -> BadTable:
+    where = f"{name}, line {line}" + (f", column {column}" if column else "")
+    fields = {"line": str(line)} | ({"column": column} if column else {})
+    return BadTable(f"{where} {why}", fields=fields)

@@ -1,0 +1,5 @@
+"""Exact search within a Hamming distance."""
+
+from kashf.index.hamming import Found, HammingIndex
+
+__all__ = ["Found", "HammingIndex"]

@@ -1,0 +1,197 @@
+"""A bank: a named set of known signals, in a folder of its own."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from kashf.errors import (
+    BadInput,
+    BankDamaged,
+    BankExists,
+    BankReadOnly,
+    CannotWrite,
+    Conflict,
+    NotABank,
+    NotFound,
+    SpecialFile,
+)
+from kashf.matching import store
+from kashf.signals import Entry, Signal
+
+LONGEST_NAME: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did: entries put in, and entries that were there already."""
+
+    added: int
+    already: int
+
+
+class Bank:
+    """The bank in a folder. Holds no file open, so it may be shared between threads and forks.
+
+    Every method raises BankDamaged, BankNewer or NotABank if the folder is no longer sound, and
+    every change BankLocked, BankReadOnly or CannotWrite; a change is made whole or not at all, and
+    is on the disk when the method returns.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = name
+
+    @classmethod
+    def create(cls, folder: str | Path, *, name: str) -> Self:
+        """A new, empty bank in a folder that is new or empty. Raises BankExists, BadInput."""
+        folder = Path(folder)
+        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+            raise BadInput(
+                f"A bank needs a name of 1 to {LONGEST_NAME} printable characters.",
+                fields={"name": name[:LONGEST_NAME]},
+            )
+        _make_empty(folder)
+        store.create(folder / store.FILE, name.strip())
+        return cls(folder, name.strip())
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """The bank in that folder. Raises NotFound, NotABank, BankDamaged or BankNewer."""
+        folder = Path(folder)
+        if not folder.exists():
+            raise NotFound(f"There is no bank at {folder}. Check the spelling of the path.")
+        if not folder.is_dir():
+            raise NotABank(f"{folder} is a file; a bank is a folder.")
+        with store.reading(folder) as database:
+            row = database.execute("SELECT name FROM bank").fetchone()
+        if row is None:
+            raise BankDamaged(f"The bank {folder} is damaged: it has lost its name.")
+        return cls(folder, str(row[0]))
+
+    def add(self, entries: Iterable[Entry]) -> Changed:
+        """Put in entries: all of them, or none.
+
+        One whose type and value are there already, under the same label or without one, is counted
+        and left as it is. Raises Conflict if it is there under another label.
+        """
+        added = already = 0
+        with store.writing(self.folder) as database:
+            for entry in entries:
+                if _insert(database, entry):
+                    added += 1
+                else:
+                    _check_label(database, entry)
+                    already += 1
+        return Changed(added, already)
+
+    def remove(self, values: Sequence[str]) -> int:
+        """Take out every signal that has one of these values: all, or none. Returns how many.
+
+        Raises NotFound if a value is not in the bank.
+        """
+        with store.writing(self.folder) as database:
+            return sum(self._remove(database, "value", value) for value in dict.fromkeys(values))
+
+    def remove_entries(self, names: Sequence[str]) -> int:
+        """Take out every signal of the entries with these names; otherwise like `remove`."""
+        with store.writing(self.folder) as database:
+            return sum(self._remove(database, "name", name) for name in dict.fromkeys(names))
+
+    def _remove(self, database: sqlite3.Connection, column: str, wanted: str) -> int:
+        statement = {
+            "value": "DELETE FROM entry WHERE value = ?",
+            "name": "DELETE FROM entry WHERE name = ?",
+        }[column]
+        removed = database.execute(statement, [wanted]).rowcount
+        if removed == 0:
+            raise NotFound(
+                f"The bank {self.name} has no entry with the {column} {wanted}, so nothing was "
+                "removed.",
+                fields={column: wanted},
+            )
+        return removed
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries, in the order in which they were put in, as of when the first is asked for."""
+        with store.reading(self.folder) as database:
+            rows = database.execute(
+                "SELECT name, type, value, quality, label FROM entry ORDER BY key"
+            )
+            for name, kind, value, quality, label in rows:
+                yield Entry(name, Signal(kind, value, quality), label)
+
+    def counts(self) -> Mapping[str, int]:
+        """The number of signals of each type that the bank has."""
+        with store.reading(self.folder) as database:
+            return dict(
+                database.execute("SELECT type, count(*) FROM entry GROUP BY type ORDER BY type")
+            )
+
+    def labels(self) -> Mapping[str, int]:
+        """The number of signals under each label that the bank has."""
+        with store.reading(self.folder) as database:
+            return dict(
+                database.execute("SELECT label, count(*) FROM entry GROUP BY label ORDER BY label")
+            )
+
+    def change(self) -> int:
+        """A number that grows with every change of the bank."""
+        with store.reading(self.folder) as database:
+            return int(database.execute("SELECT change FROM bank").fetchone()[0])
+
+    def check(self) -> None:
+        """Read the whole file and raise BankDamaged if any part of it is out of order."""
+        with store.reading(self.folder) as database:
+            answer = str(database.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if answer != "ok":
+            raise BankDamaged(f"The bank {self.folder} is damaged: {answer}")
+
+    def __len__(self) -> int:
+        return sum(self.counts().values())
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        strangers = [child for child in folder.iterdir() if not child.name.startswith(store.DRAFT)]
+    except FileExistsError as error:
+        raise SpecialFile(f"{folder} is a file; a bank needs a folder of its own.") from error
+    except PermissionError as error:
+        raise BankReadOnly(f"{folder} cannot be made or written by this user.") from error
+    except OSError as error:
+        raise CannotWrite(f"{folder} could not be made: {error.strerror}.") from error
+    if any(child.name == store.FILE for child in strangers):
+        raise BankExists(
+            f"There is a bank in {folder} already. Add to it, or name another folder."
+        )
+    if strangers:
+        raise BankExists(
+            f"{folder} has other files in it. A bank needs a new or an empty folder.",
+        )
+
+
+def _insert(database: sqlite3.Connection, entry: Entry) -> bool:
+    signal = entry.signal
+    row = (signal.type, signal.value, entry.label, entry.name, signal.quality)
+    return bool(
+        database.execute(
+            "INSERT INTO entry (type, value, label, name, quality) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            row,
+        ).rowcount
+    )
+
+
+def _check_label(database: sqlite3.Connection, entry: Entry) -> None:
+    signal = entry.signal
+    name, label = database.execute(
+        "SELECT name, label FROM entry WHERE type = ? AND value = ?", [signal.type, signal.value]
+    ).fetchone()
+    if entry.label and label != entry.label:
+        raise Conflict(
+            f"{signal.type} {signal.value} is in the bank already, as {name} with the label "
+            f"{label or '(none)'}, not {entry.label}. Nothing was added; remove it first.",
+            fields={"value": signal.value, "label": label},
+        )

@@ -1,0 +1,147 @@
+"""The file of a bank: SQLite, opened so that each way to fail is one of our errors.
+
+SQLite's rollback journal gives what a bank promises: a change is there whole or not at all, also
+after a kill or a power cut, and readers need no lock file of their own. `application_id` tells a
+bank from any other database, `user_version` is the version of the format.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from kashf.errors import (
+    BankDamaged,
+    BankLocked,
+    BankNewer,
+    BankReadOnly,
+    CannotWrite,
+    KashfError,
+    NotABank,
+)
+
+FILE: Final = "bank.sqlite3"
+DRAFT: Final = ".bank.sqlite3.new"  # what a create that was killed leaves; the next takes over
+APPLICATION: Final = 0x4B534846  # KSHF
+VERSION: Final = 1
+PATIENCE: Final = 5.0  # seconds to wait for another process that writes
+
+_TABLES: Final = f"""
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {VERSION};
+BEGIN;
+CREATE TABLE bank (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    name TEXT NOT NULL,
+    change INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE entry (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    value TEXT NOT NULL,
+    label TEXT NOT NULL,
+    name TEXT NOT NULL,
+    quality INTEGER,
+    UNIQUE (type, value)
+) STRICT;
+COMMIT;
+"""
+
+
+def create(file: Path, name: str) -> None:
+    """Make the file, whole or not at all: it is written under another name and moved there."""
+    draft = file.with_name(DRAFT)
+    with _named_errors(file.parent, writing=True):
+        draft.unlink(missing_ok=True)
+        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous = EXTRA")
+            database.executescript(_TABLES)
+            database.execute("INSERT INTO bank (only, name) VALUES (1, ?)", [name])
+        draft.replace(file)
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that sees one state of the bank, from its first question to its last."""
+    with _connected(folder, writing=False) as database:
+        database.execute("PRAGMA query_only = ON")
+        database.execute("BEGIN")
+        yield database
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection whose changes are all kept when the block ends, and all dropped if it raises."""
+    with _connected(folder, writing=True) as database:
+        database.execute("PRAGMA synchronous = EXTRA")  # a commit also survives a power cut
+        database.execute("BEGIN IMMEDIATE")
+        yield database
+        database.execute("UPDATE bank SET change = change + 1")
+        database.execute("COMMIT")
+
+
+@contextmanager
+def _connected(folder: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
+    file = folder / FILE
+    with _named_errors(folder, writing=writing):
+        if not file.is_file():
+            raise _not_a_bank(folder)
+        # mode=rw, also to read: after a kill, the first to come puts the file in order
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
+        with closing(connection) as database:
+            _check_header(database, folder)
+            yield database
+
+
+def _check_header(database: sqlite3.Connection, folder: Path) -> None:
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if application == 0 and (folder / FILE).stat().st_size == 0:
+        raise BankDamaged(f"The bank {folder} is damaged: its file {FILE} is empty. {_RESTORE}")
+    if application != APPLICATION:
+        raise _not_a_bank(folder)
+    if version > VERSION:
+        raise BankNewer(
+            f"The bank {folder} has format {version}; this Kashf reads up to {VERSION}. "
+            "Update Kashf: pip install --upgrade kashf"
+        )
+
+
+_RESTORE: Final = "Put back a copy, or import an export of it into a new bank."
+
+
+def _not_a_bank(folder: Path) -> NotABank:
+    return NotABank(
+        f"{folder} is not a bank. Make one with: kashf bank create DIR --name NAME",
+        fields={"bank": str(folder)},
+    )
+
+
+@contextmanager
+def _named_errors(folder: Path, *, writing: bool) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _named(error, folder, writing=writing) from error
+    except OSError as error:
+        raise CannotWrite(f"{folder} could not be written: {error.strerror}.") from error
+
+
+def _named(error: sqlite3.DatabaseError, folder: Path, *, writing: bool) -> KashfError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BankLocked(f"Another process is writing to the bank {folder}. Try again soon.")
+    if name.startswith("SQLITE_READONLY") or (writing and name.startswith("SQLITE_CANTOPEN")):
+        return BankReadOnly(
+            f"The bank {folder} cannot be changed by this user: its folder or file is read-only."
+        )
+    if name == "SQLITE_FULL" or (writing and name.startswith("SQLITE_IOERR")):
+        return CannotWrite(
+            f"The bank {folder} could not be written: the disk is full or failing. "
+            "Nothing was changed; make room and try again."
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return BankReadOnly(f"The bank {folder} may not be read by this user.")
+    return BankDamaged(f"The bank {folder} is damaged ({error}). {_RESTORE}")

@@ -1,0 +1,22 @@
+"""Fingerprints of content: what they are, how they are computed, compared and extended."""
+
+from kashf.signals.entry import Entry
+from kashf.signals.hashing import Hashed, hash_bytes, hash_content, hash_file, hash_text
+from kashf.signals.interface import ExactType, HammingType, Signal, SignalType
+from kashf.signals.registry import REGISTRY, chosen_types, signal_type
+
+__all__ = [
+    "REGISTRY",
+    "Entry",
+    "ExactType",
+    "HammingType",
+    "Hashed",
+    "Signal",
+    "SignalType",
+    "chosen_types",
+    "hash_bytes",
+    "hash_content",
+    "hash_file",
+    "hash_text",
+    "signal_type",
+]

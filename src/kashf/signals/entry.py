@@ -1,0 +1,42 @@
+"""A signal as a bank knows it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kashf.errors import BadInput
+from kashf.signals.interface import Signal
+
+LONGEST_NAME: Final = 500
+LONGEST_LABEL: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A signal, the name that a bank knows it by, and a label: what the content does.
+
+    Labels are the bank owner's words; the coalition's are propaganda, recruitment, fundraising,
+    instruction and incitement. An empty label says nothing.
+    """
+
+    name: str
+    signal: Signal
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise BadInput("An entry needs a name.", fields={"entry": "empty"})
+        _check_words("entry", self.name, LONGEST_NAME)
+        _check_words("label", self.label, LONGEST_LABEL)
+
+
+def _check_words(field: str, text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise BadInput(
+            f"The {field} has {len(text)} characters; at most {longest} are kept.",
+            fields={field: "too long"},
+        )
+    if any(sign < " " or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise BadInput(
+            f"The {field} {text[:40]!r} has a control character or half of one; leave it out.",
+            fields={field: "control character"},
+        )

@@ -1,0 +1,71 @@
+"""From content to its signals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kashf.errors import BrokenText, KashfError
+from kashf.signals.content import Content, ContentKind, open_content
+from kashf.signals.interface import Signal, SignalType
+from kashf.signals.registry import chosen_types
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """The signals that could be computed, and, where some could not, why."""
+
+    signals: tuple[Signal, ...]
+    error: KashfError | None = None
+
+    def whole(self) -> tuple[Signal, ...]:
+        """The signals, if all could be computed; otherwise the error is raised."""
+        if self.error is not None:
+            raise self.error
+        return self.signals
+
+
+def hash_file(path: str | Path, types: Iterable[str] | None = None) -> tuple[Signal, ...]:
+    """The signals of a file, of all types or of those named.
+
+    Raises UnknownType, NotFound, or an Unreadable that says what is wrong with the file.
+    """
+    chosen = chosen_types(types)
+    with open_content(Path(path)) as content:
+        return hash_content(content, chosen).whole()
+
+
+def hash_bytes(
+    data: bytes, types: Iterable[str] | None = None, *, name: str = ""
+) -> tuple[Signal, ...]:
+    """The signals of content in memory, such as an upload; `name` serves its suffix and errors."""
+    return hash_content(Content.of_bytes(data, name=name), chosen_types(types)).whole()
+
+
+def hash_text(text: str, types: Iterable[str] | None = None) -> tuple[Signal, ...]:
+    """The signals of a text and of the links in it. `sha256` is that of its UTF-8.
+
+    Raises BrokenText for half of a surrogate pair, EmptyContent, TooLarge or UnknownType.
+    """
+    chosen = chosen_types(types)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise BrokenText(
+            f"Character {error.start + 1} of the text is half of a surrogate pair; leave it out."
+        ) from error
+    content = Content.of_bytes(data, name="text.txt")
+    content.kind, content.text = ContentKind.TEXT, text
+    return hash_content(content, chosen).whole()
+
+
+def hash_content(content: Content, types: Iterable[SignalType]) -> Hashed:
+    """What can be computed of content: a broken picture still has its `sha256`."""
+    signals: list[Signal] = []
+    error: KashfError | None = None
+    for kind in types:
+        try:
+            if kind.reads == frozenset(ContentKind) or content.kind in kind.reads:
+                signals.extend(kind.compute(content))
+        except KashfError as caught:
+            error = error or caught
+    return Hashed(tuple(signals), error)

@@ -1,0 +1,75 @@
+"""The signal types that there are: ours, and those that installed packages add.
+
+A package adds one by an entry point in the group `kashf.signals` that names an instance:
+
+    [project.entry-points."kashf.signals"]
+    crc32 = "my_package:CRC32"
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+from typing import Final
+
+from kashf.errors import UnknownType
+from kashf.signals.interface import SignalType
+from kashf.signals.pdq import PDQ
+from kashf.signals.sha256 import SHA256
+from kashf.signals.text import TEXT
+from kashf.signals.url import URL
+
+GROUP: Final = "kashf.signals"
+_OURS: Final = (SHA256, PDQ, URL, TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An entry point that gave no usable type, and why. `kashf doctor` shows it."""
+
+    entry_point: str
+    reason: str
+
+
+def _gather() -> tuple[dict[str, SignalType], list[Rejected]]:
+    types: dict[str, SignalType] = {kind.name: kind for kind in _OURS}
+    rejected = []
+    for point in entry_points(group=GROUP):
+        try:
+            kind = _load(point)
+            if kind.name in types:
+                raise ValueError(f"there is a type named {kind.name} already")  # noqa: TRY301
+        except Exception as error:  # noqa: BLE001 -- a stranger's code; nothing of it may stop us
+            rejected.append(Rejected(point.value, f"{type(error).__name__}: {error}"))
+        else:
+            types[kind.name] = kind
+    return types, rejected
+
+
+def _load(point: EntryPoint) -> SignalType:
+    kind = point.load()
+    if not isinstance(kind, SignalType):
+        raise TypeError(f"it is a {type(kind).__name__}, not an instance of SignalType")
+    return kind
+
+
+_types, _rejected = _gather()
+REGISTRY: Final[Mapping[str, SignalType]] = MappingProxyType(_types)
+REJECTED: Final[tuple[Rejected, ...]] = tuple(_rejected)
+
+
+def signal_type(name: str) -> SignalType:
+    """The type of that name. Raises UnknownType, which lists the names that there are."""
+    if name not in REGISTRY:
+        raise UnknownType(
+            f"There is no signal type {name!r}. There are: {', '.join(REGISTRY)}.",
+            fields={"type": name},
+        )
+    return REGISTRY[name]
+
+
+def chosen_types(names: Iterable[str] | None) -> tuple[SignalType, ...]:
+    """The types of those names, each once; all that there are for None."""
+    if names is None:
+        return tuple(REGISTRY.values())
+    return tuple(signal_type(name) for name in dict.fromkeys(names))

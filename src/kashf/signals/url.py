@@ -1,0 +1,159 @@
+"""`url`: links to the same place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import ClassVar, Final
+
+import ada_url
+
+from kashf.signals.content import Content, ContentKind
+from kashf.signals.interface import ExactType, Signal
+
+LONGEST_URL: Final = 8192  # characters
+_MOST_STEPS: Final = 5  # taking away can bring to light: `34..` is a name, `34` an address
+
+# They say where a click came from, not where it goes.
+_TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "oly_", "vero_")
+_TRACKING: Final = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id "
+    "mc_cid mc_eid mkt_tok igshid igsh s_cid _openstat _ga _gl ref_src ref_url wickedid "
+    "action_object_map action_type_map action_ref_map fb_action_ids fb_action_types fb_source "
+    "__tn__ __cft__ __xts__ si_share sfnsn mibextid".split()
+)
+# `si` and `feature` track on these hosts, and mean something on others.
+_TRACKING_AT: Final = {
+    "youtu.be": frozenset({"si", "feature"}),
+    "www.youtube.com": frozenset({"si", "feature"}),
+    "youtube.com": frozenset({"si", "feature"}),
+    "open.spotify.com": frozenset({"si"}),
+    "twitter.com": frozenset({"s", "t"}),
+    "x.com": frozenset({"s", "t"}),
+}
+
+_SCHEMES: Final = frozenset({"https:", "ftp:", "tg:"})
+_DEFANGED: Final = (("hxxp", "http"), ("[.]", "."), ("(.)", "."), ("[:]", ":"))
+_START: Final = re.compile(r"(?:h(?:tt|xx)ps?|ftp|tg)(?:://|\[:\]//)", re.IGNORECASE)
+_BARE: Final = re.compile(r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}[^\W\d_]{2,63}(?::\d{1,5})?/\S")
+_OPENING: Final = "([{<\"'«“‘*_"
+_CLOSING: Final = ".,;:!?…\"'»”’*_،؛؟۔>"
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
+_ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
+_LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+class Url(ExactType):
+    """A link in its canonical form: the WHATWG URL standard's (case, IDNA, default port, dot
+    segments), with `https` for `http`, escapes as in RFC 3986 section 6.2.2, and without user name,
+    fragment, tracking parameters and trailing slash. Parameters are put in order of name."""
+
+    name: ClassVar = "url"
+    summary: ClassVar = "links to the same place"
+    reads: ClassVar = frozenset({ContentKind.TEXT})
+    examples: ClassVar = (
+        "https://raven.example/nest",
+        "HTTP://Raven.Example:80/a/../nest/?utm_source=x&id=7#top",
+        "https://غراب.example/عش",
+    )
+
+    def compute(self, content: Content) -> Sequence[Signal]:
+        """Every link in the text, each once, in order of appearance."""
+        return [Signal(self.name, link) for link in dict.fromkeys(links_in(content.text))]
+
+    def parse(self, value: str) -> str:
+        """The canonical form of a link; one without a scheme is taken for a web address."""
+        link = canonical_url(value)
+        if link is None:
+            raise self.bad(value, "it is not an http, https, ftp or tg link with a host.")
+        return link
+
+
+def canonical_url(value: str) -> str | None:
+    """The canonical form of a link, or None if it is none. Applying it twice changes nothing."""
+    link = value.strip()
+    if len(link) > LONGEST_URL:
+        return None
+    for written, meant in _DEFANGED:
+        link = link.replace(written, meant)
+    if "://" not in link:
+        link = f"https://{link}"
+    for _ in range(_MOST_STEPS):
+        canonical = _step(link)
+        if canonical is None or canonical == link:
+            return canonical
+        link = canonical
+    return None
+
+
+def _step(link: str) -> str | None:
+    try:
+        url = ada_url.URL(_LONE_PERCENT.sub("%25", link))
+        if url.protocol == "http:":
+            url.protocol = "https:"
+    except ValueError:
+        return None
+    host = url.host.rstrip(".")
+    if url.protocol not in _SCHEMES or not host:
+        return None
+    path = _plain_escapes(url.pathname).rstrip("/")
+    query = _without_tracking(_plain_escapes(url.search[1:]), url.hostname)
+    return f"{url.protocol}//{host}{path or '/'}{'?' if query else ''}{query}"
+
+
+def links_in(text: str) -> Iterator[str]:
+    """The canonical form of each link in a text, with repetitions. Linear in the text's length."""
+    for word in text.split():
+        for candidate in _candidates(word):
+            link = canonical_url(_unwrapped(candidate))
+            if link is not None:
+                yield link
+
+
+def _candidates(word: str) -> Iterator[str]:
+    """The parts of a word that begin like a link; several may be glued together."""
+    starts = [match.start() for match in _START.finditer(word)]
+    for start, end in pairwise([*starts, len(word)]):
+        yield word[start : min(end, start + LONGEST_URL + 1)]
+    if starts:
+        return
+    bare = word.lstrip(_OPENING)
+    if len(bare) <= LONGEST_URL and (bare[:4].lower() == "www." or _BARE.match(bare)):
+        yield bare
+
+
+def _unwrapped(candidate: str) -> str:
+    """Without the punctuation that the sentence put behind it."""
+    while candidate:
+        last = candidate[-1]
+        unopened = last in _BRACKETS and candidate.count(last) > candidate.count(_BRACKETS[last])
+        if last not in _CLOSING and not unopened:
+            break
+        candidate = candidate[:-1]
+    return candidate
+
+
+def _plain_escapes(text: str) -> str:
+    """Escapes of characters that need none are undone, the others are in upper case."""
+
+    def plain(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in _UNRESERVED else match[0].upper()
+
+    return _ESCAPE.sub(plain, text)
+
+
+def _without_tracking(query: str, host: str) -> str:
+    here = _TRACKING_AT.get(host, frozenset())
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    kept = [
+        (name, sign, value)
+        for name, sign, value in pairs
+        if not (
+            name.lower() in _TRACKING or name.lower().startswith(_TRACKING_PREFIXES) or name in here
+        )
+    ]
+    return "&".join("".join(pair) for pair in sorted(kept, key=lambda pair: pair[0]))
+
+
+URL: Final = Url()
