@@ -1,1 +1,4 @@
-"""Kashf: strip propaganda, answer it, account for both. Start at `kashf.signals` and `kashf.matching`."""
+"""Kashf: strip propaganda, answer it, account for both.
+
+Start at `kashf.signals` and `kashf.matching`.
+"""

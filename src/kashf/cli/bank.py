@@ -2,9 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +9,11 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import error_json, note, say, say_error, say_json
-from kashf.cli.reading import STANDARD_INPUT, Read, read_paths
+from kashf.cli.reading import Read, open_table, read_paths
 from kashf.errors import BadInput, CannotWrite, KashfError
 from kashf.exchange import Format, read_entries, write_entries
 from kashf.matching import Bank, Changed
 from kashf.signals import Entry, chosen_types
-from kashf.signals.content import explain_os_error
 
 app = typer.Typer(
     help="Make a [b]bank[/b] of known signals, and keep it.",
@@ -138,7 +134,7 @@ def import_(
       kashf bank export other | kashf bank import raven - --label propaganda
     """
     bank = Bank.open(folder)
-    with _table(file) as table:
+    with open_table(file) as table:
         entries = read_entries(table, name=file)
         changed = bank.add(
             entry if entry.label else Entry(entry.name, entry.signal, label) for entry in entries
@@ -147,18 +143,6 @@ def import_(
         say_json({"bank": bank.name, "added": changed.added, "already": changed.already})
     else:
         say(f"{changed.added:,} signals added, {changed.already:,} were there already.")
-
-
-@contextmanager
-def _table(file: str) -> Iterator[BufferedReader]:
-    if file == STANDARD_INPUT:
-        yield sys.stdin.buffer  # type: ignore[misc]  # a BufferedReader outside of tests
-        return
-    try:
-        with Path(file).open("rb") as table:
-            yield table
-    except OSError as error:
-        raise explain_os_error(error, Path(file)) from error
 
 
 @app.command()
@@ -172,7 +156,9 @@ def remove(
     entries: Annotated[
         list[str] | None,
         typer.Option(
-            "--entry", metavar="NAME", help="Every signal of this entry; may be given several times."
+            "--entry",
+            metavar="NAME",
+            help="Every signal of this entry; may be given several times.",
         ),
     ] = None,
     json: options.Json = False,

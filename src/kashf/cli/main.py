@@ -39,7 +39,7 @@ def _say_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it so
 @app.callback()
 def _common(
     *,
-    version: Annotated[  # noqa: ARG001 -- its callback does the work
+    version: Annotated[
         bool,
         typer.Option("--version", help="Say the version.", callback=_say_version, is_eager=True),
     ] = False,

@@ -1,22 +1,19 @@
 """`kashf match`."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import error_json, note, say, say_error, say_json
-from kashf.cli.reading import STANDARD_INPUT, read_paths
+from kashf.cli.output import error_json, note, progress, say, say_error, say_json
+from kashf.cli.reading import open_table, read_paths
 from kashf.errors import BadInput, KashfError
 from kashf.exchange import read_signals
 from kashf.matching import Bank, Match, Matcher
 from kashf.signals import REGISTRY, Hashed, chosen_types
-from kashf.signals.content import explain_os_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +115,11 @@ def _from_paths(paths: Sequence[str], types: Sequence[str]) -> Iterator[_Questio
 
 
 def _from_table(file: str, types: set[str]) -> Iterator[_Question]:
-    try:
-        with (
-            sys.stdin.buffer if file == STANDARD_INPUT else Path(file).open("rb")  # type: ignore[attr-defined]
-        ) as table:
-            for asked in read_signals(table, name=file):
-                wanted = tuple(signal for signal in asked.signals if signal.type in types)
-                path, line = (asked.path, None) if asked.path else (file, asked.line)
-                yield _Question(path, line, Hashed(wanted, asked.error))
-    except OSError as error:
-        raise explain_os_error(error, Path(file)) from error
+    with open_table(file) as table:
+        for asked in progress(read_signals(table, name=file), total=None, doing="Matching"):
+            wanted = tuple(signal for signal in asked.signals if signal.type in types)
+            path, line = (asked.path, None) if asked.path else (file, asked.line)
+            yield _Question(path, line, Hashed(wanted, asked.error))
 
 
 def _match_json(match: Match) -> dict[str, object]:

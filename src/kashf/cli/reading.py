@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from kashf.cli.output import progress
@@ -40,6 +42,20 @@ def read_paths(paths: Sequence[str], types: Sequence[SignalType], *, doing: str)
             yield Read(path, Hashed((), error))
         else:
             yield Read(path, _hashed(path, types))
+
+
+@contextmanager
+def open_table(file: str) -> Iterator[BufferedReader]:
+    """A table of signals to read: a file, or `-` for standard input. Raises as `open_content`."""
+    try:
+        if file == STANDARD_INPUT:
+            table = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 -- closed below
+        else:
+            table = Path(file).open("rb")  # noqa: SIM115
+    except (OSError, ValueError) as error:
+        raise explain_os_error(error, Path(file)) from error
+    with table:
+        yield table
 
 
 def _hashed(path: str, types: Sequence[SignalType]) -> Hashed:

@@ -164,8 +164,8 @@ def _entry(cells: Cells, name: str, line: int) -> Entry:
             _text(cells, "label", name, line),
         )
     except BadInput as error:
-        column = next(iter(error.fields), None)
-        raise _wrong(name, line, column, f"is wrong: {error.message}") from error
+        at_fault = next(iter(error.fields), None)
+        raise _wrong(name, line, at_fault, f"is wrong: {error.message}") from error
 
 
 def _asked(cells: Cells | BadTable, name: str, line: int) -> Asked:

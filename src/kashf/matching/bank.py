@@ -114,7 +114,7 @@ class Bank:
         return removed
 
     def entries(self) -> Iterator[Entry]:
-        """All entries, in the order in which they were put in, as of when the first is asked for."""
+        """All entries, as they were put in; the state is that of when the first is asked for."""
         with store.reading(self.folder) as database:
             rows = database.execute(
                 "SELECT name, type, value, quality, label FROM entry ORDER BY key"
@@ -163,9 +163,7 @@ def _make_empty(folder: Path) -> None:
     except OSError as error:
         raise CannotWrite(f"{folder} could not be made: {error.strerror}.") from error
     if any(child.name == store.FILE for child in strangers):
-        raise BankExists(
-            f"There is a bank in {folder} already. Add to it, or name another folder."
-        )
+        raise BankExists(f"There is a bank in {folder} already. Add to it, or name another folder.")
     if strangers:
         raise BankExists(
             f"{folder} has other files in it. A bank needs a new or an empty folder.",

@@ -15,7 +15,7 @@ MOST_PIXELS: Final = 178_956_970  # where Pillow, too, takes a picture for a dec
 SHORTER_SIDE: Final = 512  # pixels; PDQ drifts by at most 10 bits when decoded no smaller
 
 # What people upload. Left out on purpose: formats that run programs or load other files (EPS, PDF).
-FORMATS: Final = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 
 _STARTS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 

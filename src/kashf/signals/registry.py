@@ -20,7 +20,7 @@ from kashf.signals.text import TEXT
 from kashf.signals.url import URL
 
 GROUP: Final = "kashf.signals"
-_OURS: Final = (SHA256, PDQ, URL, TEXT)
+_OURS: Final = (SHA256, PDQ, TEXT, URL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ _MOST_STEPS: Final = 5  # taking away can bring to light: `34..` is a name, `34`
 # They say where a click came from, not where it goes.
 _TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "oly_", "vero_")
 _TRACKING: Final = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id "
-    "mc_cid mc_eid mkt_tok igshid igsh s_cid _openstat _ga _gl ref_src ref_url wickedid "
-    "action_object_map action_type_map action_ref_map fb_action_ids fb_action_types fb_source "
-    "__tn__ __cft__ __xts__ si_share sfnsn mibextid".split()
+    {"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid"}
+    | {"twclid", "ttclid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "igshid", "igsh", "s_cid"}
+    | {"_openstat", "_ga", "_gl", "ref_src", "ref_url", "wickedid", "sfnsn", "mibextid"}
+    | {"fb_action_ids", "fb_action_types", "fb_source", "__tn__", "__cft__", "__xts__"}
+    | {"action_object_map", "action_type_map", "action_ref_map"}
 )
 # `si` and `feature` track on these hosts, and mean something on others.
 _TRACKING_AT: Final = {

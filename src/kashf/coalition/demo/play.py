@@ -1,0 +1,128 @@
+"""The demo's main job: match the scene's items with a bank of what is known, by the real code."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kashf.coalition.demo.scene import Item, Known, Scene, Truth, draw_scene
+from kashf.coalition.demo.sheet import SheetRow, Verdict, draw_contact_sheet
+from kashf.errors import Conflict
+from kashf.matching import Bank, Match, Matcher
+from kashf.signals import Entry, hash_file
+
+BANK_NAME: Final = "Raven Organisation"
+SHEET: Final = "contact-sheet.png"
+CELLS: Final = 24
+_MARK: Final = ".kashf-demo"  # what carries it is the demo's, and may be thrown away
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An item, and what the matcher says of it."""
+
+    item: Item
+    matches: tuple[Match, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the matcher was right: about the item, and about what it derives from."""
+        if self.item.should_match:
+            right = any(match.entry.name == self.item.of for match in self.matches)
+            return Verdict.FOUND if right else Verdict.MISSED
+        return Verdict.FALSE_ALARM if self.matches else Verdict.LEFT_ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How items of one kind fared."""
+
+    truth: Truth
+    items: int
+    matched: int
+    right: int
+
+
+def clear_stage(folder: Path) -> None:
+    """Leave `folder` empty and marked as the demo's. Raises Conflict if others' files are in it."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise Conflict(
+            f"{folder} has files that are not the demo's. Name another folder with --to, "
+            "or move them away."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / _MARK).touch()
+
+
+def make_bank(folder: Path, known: Sequence[Known]) -> Bank:
+    """A bank of everything that is known, as an analyst would make it."""
+    bank = Bank.create(folder, name=BANK_NAME)
+    for piece in known:
+        bank.add(Entry(piece.path.name, signal, piece.label) for signal in hash_file(piece.path))
+    return bank
+
+
+def play(folder: Path) -> tuple[Scene, Iterator[Finding]]:
+    """Draw the scene, make the bank, and match the items one by one as they are asked for."""
+    scene = draw_scene(folder)
+    matcher = Matcher([make_bank(folder / "bank", scene.known)])
+    return scene, (
+        Finding(item, tuple(matcher.match(hash_file(item.path)))) for item in scene.items
+    )
+
+
+def tallies(findings: Sequence[Finding]) -> list[Tally]:
+    """A line for each kind of item."""
+    return [_tally(truth, [f for f in findings if f.item.truth is truth]) for truth in Truth]
+
+
+def _tally(truth: Truth, findings: Sequence[Finding]) -> Tally:
+    right = {Verdict.FOUND, Verdict.LEFT_ALONE}
+    return Tally(
+        truth,
+        items=len(findings),
+        matched=sum(bool(finding.matches) for finding in findings),
+        right=sum(finding.verdict in right for finding in findings),
+    )
+
+
+def missed(findings: Sequence[Finding]) -> list[str]:
+    """What was done to the items that were missed, each once."""
+    return list(dict.fromkeys(f.item.edit for f in findings if f.verdict is Verdict.MISSED))
+
+
+def draw_sheet(folder: Path, findings: Sequence[Finding], known: Sequence[Known]) -> Path:
+    """A picture of some items of every kind beside what they matched."""
+    paths = {piece.path.name: piece.path for piece in known}
+    to = folder / SHEET
+    draw_contact_sheet([_row(finding, paths) for finding in _chosen(findings)], to)
+    return to
+
+
+def _chosen(findings: Sequence[Finding]) -> list[Finding]:
+    """One of each edit first, so that the sheet shows as many kinds as it has cells."""
+    firsts = {(finding.item.truth, finding.item.edit): finding for finding in reversed(findings)}
+    chosen = sorted(firsts.values(), key=lambda finding: finding.item.path)
+    step = max(1, len(chosen) / CELLS)
+    return [chosen[int(place * step)] for place in range(min(CELLS, len(chosen)))]
+
+
+def _row(finding: Finding, known: dict[str, Path]) -> SheetRow:
+    item = finding.item
+    best = next(
+        (match for match in finding.matches if match.entry.name == item.of),
+        next(iter(finding.matches), None),
+    )
+    if best is None:
+        return SheetRow(item.path, item.edit, finding.verdict, None, None, None, None)
+    return SheetRow(
+        item=item.path,
+        edit=item.edit,
+        verdict=finding.verdict,
+        known=known[best.entry.name],
+        type=best.found.type,
+        distance=best.distance,
+        radius=best.radius,
+    )
