@@ -1,0 +1,58 @@
+# Everything a developer types. `make` alone lists the targets. Needs Python 3.11 or newer and git.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+PYTEST_ARGS ?= -n auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format docs bench lock clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/ready  ## Set up, and match a hundred invented items against a bank
+	@$(BIN)/kashf demo
+
+test: $(VENV)/ready  ## Set up, and run the tests
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/ready  ## Check style, types and the import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/ready  ## Put the code in its form
+	$(BIN)/ruff check --fix-only --exit-zero
+	$(BIN)/ruff format
+
+docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, and check its links
+	$(BIN)/sphinx-build -W -n --keep-going -q docs docs/_build/html
+
+bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/uv  ## Renew uv.lock after a change of pyproject.toml
+	$(UV) lock
+
+clean:  ## Remove what was set up and built; data in var/ stays
+	rm -rf $(VENV) docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# The environment is made by pip alone, then filled by uv from the lock file.
+$(VENV)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Kashf needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)." \
+			"Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/ready: $(VENV)/uv pyproject.toml uv.lock
+	$(UV) sync --frozen --quiet --inexact --extra dev
+	@touch $@
+
+$(VENV)/ready-bench: $(VENV)/ready
+	$(UV) sync --frozen --quiet --inexact --extra dev --extra bench
+	@touch $@
