@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench lock clean
+.PHONY: help demo test test-browser test-postgres lint format docs bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,12 @@ demo: $(VENV)/ready  ## Set up, and match a hundred invented items against a ban
 
 test: $(VENV)/ready  ## Set up, and run the tests
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-browser: $(VENV)/ready  ## Run the tests in Debian's Chromium (installs it where it is missing)
+	.ci/with-chromium $(BIN)/pytest -m browser tests/browser
+
+test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
+	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
 
 lint: $(VENV)/ready  ## Check style, types and the import contracts
 	$(BIN)/ruff check

@@ -74,6 +74,26 @@ class Conflict(KashfError):
     status = 409
 
 
+class WrongState(KashfError):
+    """It can be done, but not from here."""
+
+    code = "wrong_state"
+    status = 409
+
+
+class NotAllowed(KashfError):
+    """This person may see it, but not do that."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class SecondFactorNeeded(NotAllowed):
+    """It needs a second factor, and this person has none yet."""
+
+    code = "second_factor_needed"
+
+
 # What was given to read
 
 

@@ -8,14 +8,16 @@ from typing import Final
 
 from kashf.coalition.demo.scene import Item, Known, Scene, Truth, draw_scene
 from kashf.coalition.demo.sheet import SheetRow, Verdict, draw_contact_sheet
-from kashf.errors import Conflict
+from kashf.errors import CannotWrite, Conflict
 from kashf.matching import Bank, Match, Matcher
 from kashf.signals import Entry, hash_file
 
 BANK_NAME: Final = "Raven Organisation"
 SHEET: Final = "contact-sheet.png"
 CELLS: Final = 24
-_MARK: Final = ".kashf-demo"  # what carries it is the demo's, and may be thrown away
+_MARK: Final = ".kashf-demo"  # a folder that has it is the demo's, and may be played in again
+_DRAFT: Final = ".sheet-"  # what a demo leaves that was stopped while it drew the sheet
+_OURS: Final = frozenset({_MARK, "known", "items", "bank", SHEET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,37 @@ class Tally:
 
 
 def clear_stage(folder: Path) -> None:
-    """Leave `folder` empty and marked as the demo's. Raises Conflict if others' files are in it."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+    """Leave `folder` empty but for the demo's mark.
+
+    Raises Conflict if there is anything that the demo did not make, and CannotWrite.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        children = list(folder.iterdir())
+        _check_ours(folder, children)
+        (folder / _MARK).touch()
+        for child in children:
+            _throw_away(child)
+    except OSError as error:
+        raise CannotWrite(f"{folder} cannot be the demo's folder: {error.strerror}.") from error
+
+
+def _check_ours(folder: Path, children: Sequence[Path]) -> None:
+    names = sorted(child.name for child in children)
+    strange = [name for name in names if name not in _OURS and not name.startswith(_DRAFT)]
+    if names and (strange or _MARK not in names):
         raise Conflict(
-            f"{folder} has files that are not the demo's. Name another folder with --to, "
-            "or move them away."
+            f"{folder} has files that are not the demo's, such as "
+            f"{(strange or names)[0]}. Name another folder with --to, or move them "
+            "away."
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / _MARK).touch()
+
+
+def _throw_away(child: Path) -> None:
+    if child.is_dir() and not child.is_symlink():
+        shutil.rmtree(child)
+    elif child.name != _MARK:
+        child.unlink()
 
 
 def make_bank(folder: Path, known: Sequence[Known]) -> Bank:

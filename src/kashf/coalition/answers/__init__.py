@@ -1,0 +1,1 @@
+"""Narratives, and the approved lines that answer them."""

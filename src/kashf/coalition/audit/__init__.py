@@ -1,0 +1,1 @@
+"""The tamper-evident log: who did what, for whom, on what, and when."""

@@ -1,0 +1,118 @@
+from uuid import uuid4
+
+from django.db import models
+
+from kashf.coalition.audit.vocabulary import now
+from kashf.coalition.banks.vocabulary import ChangeKind, Sharing
+from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
+from kashf.coalition.members.models import Organisation, Person
+from kashf.signals import Signal, signal_type
+
+
+class Bank(models.Model):
+    """A named set of signals with an owner, a label, a sharing scope and an expiry."""
+
+    code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="banks")
+    name = models.CharField(max_length=200)
+    label = models.CharField(max_length=16)
+    sharing = models.CharField(max_length=16, default=Sharing.OWN)
+    shared_with = models.ManyToManyField(Organisation, related_name="banks_shared", blank=True)
+    expires_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="bank_name_once"),
+            models.CheckConstraint(condition=models.Q(label__in=sorted(Label)), name="bank_label"),
+            models.CheckConstraint(
+                condition=models.Q(sharing__in=sorted(Sharing)), name="bank_sharing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label_name(self) -> str:
+        """The label in the reader's language."""
+        return str(LABEL_NAMES[Label(self.label)])
+
+
+class BankSignal(models.Model):
+    """A signal in a bank. Withdrawn ones stay, so that old matches can be explained."""
+
+    code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="signals")
+    type = models.CharField(max_length=32)
+    value = models.TextField()
+    quality = models.SmallIntegerField(null=True)
+    name = models.CharField(max_length=500)
+    example = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank", "type", "value"],
+                condition=models.Q(withdrawn_at=None),
+                name="bank_signal_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.value}"
+
+    @property
+    def signal(self) -> Signal:
+        """As the library knows it."""
+        return Signal(self.type, self.value, self.quality)
+
+
+class Change(models.Model):
+    """A line of the change log that every index follows; `sequence` only grows."""
+
+    sequence = models.BigAutoField(primary_key=True)
+    signal = models.ForeignKey(BankSignal, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=16)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=sorted(ChangeKind)), name="change_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+
+class Match(models.Model):
+    """An item's signal within the radius of a bank's, with the evidence."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="matches")
+    signal = models.ForeignKey(BankSignal, on_delete=models.PROTECT, related_name="matches")
+    found = models.TextField()  # the item's own value
+    distance = models.IntegerField()
+    radius = models.IntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["distance", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "signal", "found"], name="match_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} ~ {self.signal_id}"
+
+    @property
+    def why(self) -> str:
+        """What the distance means, in a few words."""
+        return signal_type(self.signal.type).explain(self.distance)

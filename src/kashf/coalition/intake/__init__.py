@@ -1,0 +1,1 @@
+"""What comes in: sources, items, and the evidence store."""

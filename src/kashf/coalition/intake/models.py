@@ -1,0 +1,76 @@
+from uuid import uuid4
+
+from django.db import models
+
+from kashf.coalition.audit.vocabulary import now
+from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
+from kashf.coalition.members.models import Organisation, Person
+
+
+class Item(models.Model):
+    """One piece of public content: text, media or a link, with its address and time.
+
+    The same content from the same place is one item of an organisation (`fingerprint`).
+    """
+
+    code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="items")
+    source = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16)
+    title = models.CharField(max_length=200)  # the first words, or the file's name
+    text = models.TextField(blank=True)
+    address = models.CharField(max_length=2000, blank=True)
+    platform = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="items_there"
+    )
+    account = models.CharField(max_length=64, blank=True)  # a keyed hash, never the handle
+    reach = models.BigIntegerField(null=True)  # views, where known; unknown is not zero
+    posted_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(default=now)
+    received_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    note = models.TextField(blank=True)
+    said_labels = models.CharField(max_length=100, blank=True)  # what a reporter said it does
+    reply_to = models.EmailField(blank=True)  # only if a reply was asked for; deleted afterwards
+    evidence = models.CharField(max_length=64, blank=True)  # SHA-256 of the stored original
+    evidence_name = models.CharField(max_length=200, blank=True)
+    evidence_size = models.BigIntegerField(null=True)
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "-received_at"], name="item_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "fingerprint"], name="item_once"),
+            models.CheckConstraint(
+                condition=models.Q(source__in=sorted(SourceKind)), name="item_source"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=sorted(ItemKind)), name="item_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def short(self) -> str:
+        """A short name for people, such as I-3f9a21bc."""
+        return f"I-{self.code.hex[:8]}"
+
+    @property
+    def label_hints(self) -> list[Label]:
+        """What a reporter said it does."""
+        return [Label(label) for label in self.said_labels.split()]
+
+
+class ItemSignal(models.Model):
+    """A signal that was computed of an item."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="signals")
+    type = models.CharField(max_length=32)
+    value = models.TextField()
+    quality = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["type", "value"], name="item_signal_value")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.value}"

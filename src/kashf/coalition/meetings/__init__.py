@@ -1,0 +1,1 @@
+"""Meetings, and what members undertook in them."""

@@ -1,0 +1,1 @@
+"""Organisations and their people: who may see and do what."""

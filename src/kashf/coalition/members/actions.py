@@ -1,0 +1,178 @@
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.text import slugify
+
+from kashf.coalition.audit.actions import record
+from kashf.coalition.audit.vocabulary import SYSTEM, now
+from kashf.coalition.members.models import ApiKey, HeldRole, Organisation, Person
+from kashf.coalition.members.queries import keys_seen_by, person_seen_by, require
+from kashf.coalition.members.vocabulary import (
+    KEY_LASTS,
+    KeyEnded,
+    KeyMade,
+    OrganisationJoined,
+    OrganisationKind,
+    Permission,
+    PersonAdded,
+    PersonLeft,
+    Role,
+    RolesChanged,
+    Scope,
+)
+from kashf.errors import BadInput, Conflict, NotFound
+
+KEY_PREFIX = "kashf_"
+
+
+@transaction.atomic
+def found_organisation(
+    *, slug: str, kind: OrganisationKind, name_en: str, name_ar: str, takes_reports: bool = False
+) -> Organisation:
+    """Let an organisation join. From the command line and the demo: no page does this."""
+    if slug != slugify(slug) or not slug:
+        raise BadInput("A short name has letters, digits and hyphens.", fields={"slug": slug})
+    if not name_en.strip() or not name_ar.strip():
+        raise BadInput("An organisation needs a name in English and in Arabic.")
+    if Organisation.objects.filter(slug=slug).exists():
+        raise Conflict(f"There is an organisation {slug} already.", fields={"slug": slug})
+    organisation = Organisation.objects.create(
+        slug=slug, kind=kind, name_en=name_en, name_ar=name_ar, takes_reports=takes_reports
+    )
+    record(
+        OrganisationJoined(
+            actor=SYSTEM, organisation=organisation.code, joined=organisation.code, kind=kind
+        )
+    )
+    return organisation
+
+
+@transaction.atomic
+def add_person(
+    *, by: Person | None, organisation: Organisation, email: str, name: str, roles: Iterable[Role]
+) -> Person:
+    """Give somebody a desk. `by` is an administrator there, or None from the command line.
+
+    The person has no password yet: it is set by the link for a forgotten one, or `set_password`.
+    """
+    if by is not None:
+        require(by, Permission.KEEP_PEOPLE, at=organisation)
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BadInput("Enter an e-mail address.", fields={"email": email}) from error
+    if not name.strip():
+        raise BadInput("Enter the person's name.", fields={"name": ""})
+    if Person.objects.filter(email=email).exists():
+        raise Conflict("Somebody has this e-mail address already.", fields={"email": email})
+    person = Person(organisation=organisation, email=email, name=name.strip())
+    person.set_unusable_password()
+    person.save()
+    wanted = _set_roles(person, roles)
+    record(
+        PersonAdded(
+            actor=by.code if by else SYSTEM,
+            organisation=organisation.code,
+            person=person.code,
+            roles=wanted,
+        )
+    )
+    return person
+
+
+@transaction.atomic
+def change_roles(code: UUID, *, by: Person, roles: Iterable[Role]) -> Person:
+    """Give a person of one's organisation these roles, and no others."""
+    person = person_seen_by(by, code)
+    require(by, Permission.KEEP_PEOPLE, at=person.organisation)
+    wanted = _set_roles(person, roles)
+    if person.pk == by.pk and Role.ADMINISTRATOR not in person.roles:
+        raise BadInput("You cannot take the administrator's role from yourself.")
+    record(
+        RolesChanged(
+            actor=by.code,
+            organisation=person.organisation.code,
+            person=person.code,
+            roles=wanted,
+        )
+    )
+    return person
+
+
+@transaction.atomic
+def close_desk(code: UUID, *, by: Person) -> None:
+    """End a person's access: sessions and keys end with it; what the person did stays."""
+    person = person_seen_by(by, code)
+    require(by, Permission.KEEP_PEOPLE, at=person.organisation)
+    if person.pk == by.pk:
+        raise BadInput("You cannot close your own desk.")
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    person.keys.filter(ended_at=None).update(ended_at=now())
+    end_sessions(person)
+    record(PersonLeft(actor=by.code, organisation=person.organisation.code, person=person.code))
+
+
+@transaction.atomic
+def make_key(
+    *, by: Person, name: str, scopes: Iterable[Scope], lasts: timedelta = KEY_LASTS
+) -> tuple[ApiKey, str]:
+    """A key of the API that stands for `by`, and its secret, which is shown once and not kept."""
+    wanted = ApiKey.join_scopes(scopes)
+    if not wanted:
+        raise BadInput("Choose what the key is for.", fields={"scopes": ""})
+    if not name.strip():
+        raise BadInput("Give the key a name, to tell it from others.", fields={"name": ""})
+    secret = KEY_PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        person=by,
+        name=name.strip(),
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        hint=secret[len(KEY_PREFIX) : len(KEY_PREFIX) + 6],
+        scopes=wanted,
+        expires_at=now() + lasts,
+    )
+    record(KeyMade(actor=by.code, organisation=by.organisation.code, key=key.code, scopes=wanted))
+    return key, secret
+
+
+@transaction.atomic
+def end_key(code: UUID, *, by: Person) -> None:
+    """End a key at once. Ending it again changes nothing."""
+    key = keys_seen_by(by).filter(code=code).first()
+    if key is None:
+        raise NotFound("There is no such key.")
+    if key.ended_at is None:
+        key.ended_at = now()
+        key.save(update_fields=["ended_at"])
+        record(KeyEnded(actor=by.code, organisation=by.organisation.code, key=key.code))
+
+
+def end_sessions(person: Person) -> None:
+    """Sign the person out everywhere."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+
+
+def _set_roles(person: Person, roles: Iterable[Role]) -> str:
+    wanted = sorted(set(roles))
+    if not wanted:
+        raise BadInput("Choose at least one role.", fields={"roles": ""})
+    is_contact = Role.PLATFORM_CONTACT in wanted
+    if is_contact and not person.organisation.is_platform:
+        raise BadInput("Only a platform has platform contacts.", fields={"roles": "platform"})
+    person.held_roles.exclude(role__in=wanted).delete()
+    HeldRole.objects.bulk_create(
+        [HeldRole(person=person, role=role) for role in wanted], ignore_conflicts=True
+    )
+    person.forget_roles()
+    return " ".join(wanted)

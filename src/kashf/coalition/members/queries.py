@@ -1,0 +1,113 @@
+import hashlib
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
+from kashf.coalition.audit.vocabulary import now
+from kashf.coalition.members.models import ApiKey, Organisation, Person
+from kashf.coalition.members.vocabulary import (
+    NEEDS_SECOND_FACTOR,
+    OrganisationKind,
+    Permission,
+    Scope,
+)
+from kashf.errors import NotAllowed, NotFound, SecondFactorNeeded
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether the person signs in with a second factor (TOTP or a passkey)."""
+    if "second_factor" not in person.__dict__:
+        factors = Authenticator.objects.filter(user=person)
+        person.__dict__["second_factor"] = factors.exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        ).exists()
+    return bool(person.__dict__["second_factor"])
+
+
+def holds(person: Person, permission: Permission, *, at: Organisation) -> bool:
+    """Whether a role of the person's allows it at that organisation, second factor or not."""
+    return person.is_active and person.organisation_id == at.pk and permission in person.permissions
+
+
+def may(person: Person, permission: Permission, *, at: Organisation) -> bool:
+    """Whether the person may do it at that organisation, as things stand."""
+    if not holds(person, permission, at=at):
+        return False
+    return permission not in NEEDS_SECOND_FACTOR or has_second_factor(person)
+
+
+def require(person: Person, permission: Permission, *, at: Organisation) -> None:
+    """Raise NotAllowed or SecondFactorNeeded unless the person may do it there."""
+    if not holds(person, permission, at=at):
+        raise NotAllowed(
+            f"This needs the permission “{permission}” at {at.name}. Ask an administrator there.",
+            fields={"permission": permission},
+        )
+    if permission in NEEDS_SECOND_FACTOR and not has_second_factor(person):
+        raise SecondFactorNeeded(
+            "This needs a second factor. Set up an authenticator app under Security, then try "
+            "again.",
+            fields={"permission": permission},
+        )
+
+
+def organisations_seen_by(person: Person) -> QuerySet[Organisation]:
+    """Who is in the coalition is no secret among its members."""
+    if not person.is_active:
+        return Organisation.objects.none()
+    return Organisation.objects.all()
+
+
+def people_seen_by(person: Person) -> QuerySet[Person]:
+    """The people of one's own organisation."""
+    if not person.is_active:
+        return Person.objects.none()
+    return (
+        Person.objects.filter(organisation=person.organisation_id)
+        .select_related("organisation")
+        .prefetch_related("held_roles")
+    )
+
+
+def person_seen_by(person: Person, code: UUID) -> Person:
+    """One of them. Raises NotFound."""
+    found = people_seen_by(person).filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such person at your organisation.")
+    return found
+
+
+def keys_seen_by(person: Person) -> QuerySet[ApiKey]:
+    """A person's own keys; for those who keep keys, all of the organisation's."""
+    keys = ApiKey.objects.filter(person__organisation=person.organisation_id)
+    if Permission.KEEP_KEYS not in person.permissions:
+        keys = keys.filter(person=person)
+    return keys.select_related("person")
+
+
+def person_by_key(secret: str, scope: Scope) -> Person:
+    """Whom a key of the API stands for. Raises NotAllowed for a key that is unknown, expired, ended
+    or not for this; the message tells which only to who has the key."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    key = ApiKey.objects.select_related("person__organisation").filter(digest=digest).first()
+    if key is None or not key.person.is_active:
+        raise NotAllowed("This key is not known. Check it, or make a new one.")
+    if key.ended_at is not None or key.expires_at <= now():
+        raise NotAllowed("This key has expired or was ended. Make a new one.")
+    if scope not in key.scope_set:
+        raise NotAllowed(f"This key is not for {scope}. Make one with that scope.")
+    ApiKey.objects.filter(pk=key.pk).filter(
+        Q(used_at=None) | Q(used_at__lt=now().replace(minute=0, second=0, microsecond=0))
+    ).update(used_at=now())
+    return key.person
+
+
+def members_of_the_coalition() -> QuerySet[Organisation]:
+    """Who gives statements of account: everyone but the platforms."""
+    return Organisation.objects.exclude(kind=OrganisationKind.PLATFORM)
+
+
+def taker_of_reports() -> Organisation | None:
+    """The organisation to which reports of the public come, if one is named."""
+    return Organisation.objects.filter(takes_reports=True).first()

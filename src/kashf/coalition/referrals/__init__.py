@@ -1,0 +1,1 @@
+"""Referrals to platforms, and what came of them."""

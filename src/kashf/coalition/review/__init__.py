@@ -1,0 +1,1 @@
+"""Cases and decisions: where a person decides."""

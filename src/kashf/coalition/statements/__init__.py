@@ -1,0 +1,1 @@
+"""Statements of account: computed, submitted, accepted, published."""

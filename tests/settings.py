@@ -1,0 +1,17 @@
+"""The project's settings for tests: a data folder of their own, quick passwords, tasks at once."""
+
+import os
+import tempfile
+
+os.environ["KASHF_HOME"] = tempfile.mkdtemp(prefix="kashf-tests-")
+os.environ["KASHF_LOCAL"] = "1"
+os.environ["KASHF_SECRET_KEY"] = "only for tests"
+os.environ["KASHF_EVIDENCE_KEYS"] = "b25seSBmb3IgdGVzdHMsIDMyIGJ5dGVzIGxvbmcuLi4="
+
+from kashf.coalition.project.settings import *  # noqa: F403 -- the environment comes first
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
