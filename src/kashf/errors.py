@@ -81,6 +81,13 @@ class WrongState(KashfError):
     status = 409
 
 
+class NotSignedIn(KashfError):
+    """Nobody is known to be asking: no key, or one that does not count."""
+
+    code = "not_signed_in"
+    status = 401
+
+
 class NotAllowed(KashfError):
     """This person may see it, but not do that."""
 

@@ -20,13 +20,21 @@ def home() -> Path:
     given = os.environ.get(VARIABLE, "").strip()
     if not given:
         return _default()
-    folder = Path(given).expanduser().absolute()
-    if folder.exists() and not folder.is_dir():
-        raise BadInput(
-            f"{VARIABLE} is {folder}, which is not a folder. Point it at a folder, or unset it.",
-            fields={VARIABLE: "not a folder"},
-        )
+    try:
+        folder = Path(given).expanduser().absolute()
+        usable = folder.is_dir() or not folder.exists()
+    except (OSError, RuntimeError) as error:  # no such user, no permission, too long
+        raise _unusable(given) from error
+    if not usable:
+        raise _unusable(given)
     return folder
+
+
+def _unusable(given: str) -> BadInput:
+    return BadInput(
+        f"{VARIABLE} is {given}, which is not a folder. Point it at a folder, or unset it.",
+        fields={VARIABLE: "not a folder"},
+    )
 
 
 def _default() -> Path:

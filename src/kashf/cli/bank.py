@@ -1,19 +1,20 @@
 """`kashf bank …`."""
 
-import sys
 from collections import Counter
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import error_json, note, say, say_error, say_json
+from kashf.cli.output import answering, counted, error_json, note, say, say_error, say_json
 from kashf.cli.reading import Read, open_table, read_paths
-from kashf.errors import BadInput, CannotWrite, KashfError
+from kashf.cli.writing import whole_file
+from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
 from kashf.matching import Bank, Changed
-from kashf.signals import Entry, chosen_types
+from kashf.signals import Entry, Signal, chosen_types, signal_type
 
 app = typer.Typer(
     help="Make a [b]bank[/b] of known signals, and keep it.",
@@ -31,11 +32,11 @@ Label = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=options.Command)
 def create(
     *,
     folder: options.BankFolder,
-    name: Annotated[str, typer.Option(help="What people call the bank.")],
+    name: Annotated[str, typer.Option(metavar="NAME", help="What people call the bank.")],
     json: options.Json = False,
 ) -> None:
     """Make a new, empty bank in a new or an empty folder.
@@ -43,15 +44,17 @@ def create(
     [b]Example[/b]
 
       kashf bank create raven --name "Raven Organisation"
+
+    [b]Exit status[/b]: 0, or 2 if it could not be made.
     """
     bank = Bank.create(folder, name=name)
     if json:
         say_json({"bank": bank.name, "folder": folder})
     else:
-        say(f"Made the bank {bank.name} in {folder}. Next: kashf bank add {folder} PATH…")
+        say(f"Made the bank {bank.name} in {folder}. Next: kashf bank add {folder} PATH...")
 
 
-@app.command()
+@app.command(cls=options.Command)
 def add(
     *,
     folder: options.BankFolder,
@@ -62,14 +65,17 @@ def add(
 ) -> None:
     """Put the signals of files into a bank, each under its file's name.
 
-    A file is put in whole or not at all, and is on the disk when its line is printed. What is there
-    already is left as it is. Mind the links in a text: each becomes a url of the bank, unless
-    --type leaves url out.
+    A file is put in whole or not at all, and is on the disk when its line is
+    printed. What is there already is left as it is. Mind the links in a text:
+    each becomes a url of the bank, unless --type leaves url out.
 
     [b]Examples[/b]
 
       kashf bank add raven known/ --label propaganda
       kashf bank add raven leaflet.txt --type sha256 --type text
+
+    [b]Exit status[/b]: 0, or 2 if a file could not be added; the rest is still
+    done.
     """
     bank = Bank.open(folder)
     chosen = chosen_types(types)
@@ -77,15 +83,20 @@ def add(
     for read in read_paths(paths, chosen, doing="Adding"):
         try:
             changed = _add_file(bank, read, label)
-        except KashfError as error:
+        except (BadInput, Conflict, NotFound) as error:  # the file's; a bank's end the command
             tally["failed"] += 1
             _say_failed(read, error, json=json)
             continue
         tally.update(added=changed.added, already=changed.already)
         _say_added(read, changed, json=json)
     if not json:
-        note(f"{tally['added']:,} signals added, {tally['already']:,} were there already.")
+        note(_summary(tally["added"], tally["already"], tally["failed"]))
     raise typer.Exit(2 if tally["failed"] else 0)
+
+
+def _summary(added: int, already: int, failed: int = 0) -> str:
+    done = f"{counted(added, 'signal')} added, {already:,} there already"
+    return f"{done}; {counted(failed, 'file')} could not be added." if failed else f"{done}."
 
 
 def _add_file(bank: Bank, read: Read, label: str) -> Changed:
@@ -99,9 +110,14 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
     if json:
         say_json({"path": read.path, "added": changed.added, "already": changed.already})
         return
-    kinds = ", ".join(dict.fromkeys(signal.type for signal in read.hashed.signals))
+    kinds = ", ".join(dict.fromkeys(map(_kind, read.hashed.signals)))
     already = f", {changed.already} there already" if changed.already else ""
-    say(f"{read.path}: {changed.added} added ({kinds}){already}")
+    say(f"{read.path}: {changed.added} added{already} ({kinds})")
+
+
+def _kind(signal: Signal) -> str:
+    weak = signal_type(signal.type).is_weak(signal)
+    return f"{signal.type}, weak: not matched by default" if weak else signal.type
 
 
 def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
@@ -111,7 +127,7 @@ def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
         say_error(error, path=read.path)
 
 
-@app.command("import")
+@app.command("import", cls=options.Command)
 def import_(
     *,
     folder: options.BankFolder,
@@ -124,14 +140,16 @@ def import_(
 ) -> None:
     """Put a table of signals into a bank: all of it, or nothing.
 
-    The table is CSV with a first line that names the columns, or JSON Lines. Columns are type and
-    value; if wanted label, entry (the name that the bank knows it by) and quality. --label is for
-    lines that have none.
+    The table is CSV with a first line that names the columns, or JSON Lines.
+    The columns are type and value; if wanted also label, entry (the name that
+    the bank knows it by) and quality. --label is for lines that have none.
 
     [b]Examples[/b]
 
       kashf bank import raven shared.csv
       kashf bank export other | kashf bank import raven - --label propaganda
+
+    [b]Exit status[/b]: 0, or 2 if a line is wrong, so that nothing was put in.
     """
     bank = Bank.open(folder)
     with open_table(file) as table:
@@ -142,16 +160,16 @@ def import_(
     if json:
         say_json({"bank": bank.name, "added": changed.added, "already": changed.already})
     else:
-        say(f"{changed.added:,} signals added, {changed.already:,} were there already.")
+        say(_summary(changed.added, changed.already))
 
 
-@app.command()
+@app.command(cls=options.Command)
 def remove(
     *,
     folder: options.BankFolder,
     values: Annotated[
         list[str] | None,
-        typer.Argument(metavar="VALUE…", help="Values of signals.", show_default=False),
+        typer.Argument(metavar="VALUE...", help="Values of signals.", show_default=False),
     ] = None,
     entries: Annotated[
         list[str] | None,
@@ -165,22 +183,40 @@ def remove(
 ) -> None:
     """Take signals out of a bank: all that are named, or none.
 
+    A value may be written as it was found: a link as it is shared, digits in
+    capitals.
+
     [b]Examples[/b]
 
-      kashf bank remove raven f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22
+      kashf bank remove raven https://raven.example/nest
       kashf bank remove raven --entry poster.jpg
+
+    [b]Exit status[/b]: 0, or 2 if one is not there, so that nothing was removed.
     """
     if bool(values) == bool(entries):
         raise BadInput("Give either values to remove, or --entry NAME.")
     bank = Bank.open(folder)
-    removed = bank.remove(values) if values else bank.remove_entries(entries or [])
+    removed = (
+        bank.remove([_canonical(value) for value in values])
+        if values
+        else bank.remove_entries(entries or [])
+    )
     if json:
         say_json({"bank": bank.name, "removed": removed})
     else:
-        say(f"{removed:,} signals removed.")
+        say(f"{counted(removed, 'signal')} removed.")
 
 
-@app.command()
+def _canonical(value: str) -> str:
+    """The form in which a bank has it, where the value shows which of our types it is."""
+    kind = "url" if "://" in value else "sha256"
+    try:
+        return signal_type(kind).parse(value)
+    except BadInput:
+        return value
+
+
+@app.command(cls=options.Command)
 def export(
     *,
     folder: options.BankFolder,
@@ -190,35 +226,38 @@ def export(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Write a bank as a table that `kashf bank import` reads: CSV, or JSON Lines with --json.
+    """Write a bank as a table that `kashf bank import` reads.
+
+    It is CSV, or JSON Lines with --json.
 
     [b]Examples[/b]
 
       kashf bank export raven > raven.csv
       kashf bank export raven --json --to raven.jsonl
+
+    [b]Exit status[/b]: 0, or 2 if the bank cannot be read or the table written.
     """
     bank = Bank.open(folder)
     form = Format.JSONL if json else Format.CSV
-    if to is None:
-        write_entries(bank.entries(), sys.stdout, form)
-        return
-    draft = to.with_name(f".{to.name}.new")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
+    if to is not None:
+        with whole_file(to) as file:
             write_entries(bank.entries(), file, form)
-        draft.replace(to)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CannotWrite(f"{to} could not be written: {error.strerror}.") from error
+        return
+    with answering() as stdout:
+        if isinstance(stdout, TextIOWrapper):
+            stdout.reconfigure(encoding="utf-8", newline="")  # whatever the locale
+        write_entries(bank.entries(), stdout, form)
 
 
-@app.command()
+@app.command(cls=options.Command)
 def info(*, folder: options.BankFolder, json: options.Json = False) -> None:
     """Say what is in a bank, after checking that its file is sound.
 
     [b]Example[/b]
 
       kashf bank info raven
+
+    [b]Exit status[/b]: 0, or 2 if it is no bank, or damaged.
     """
     bank = Bank.open(folder)
     bank.check()
@@ -226,8 +265,8 @@ def info(*, folder: options.BankFolder, json: options.Json = False) -> None:
     if json:
         say_json({"bank": bank.name, "folder": folder, "signals": counts, "labels": labels})
         return
-    say(f"{bank.name}, in {folder}: sound, {sum(counts.values()):,} signals")
+    say(f"{bank.name}, in {folder}: sound, {counted(sum(counts.values()), 'signal')}")
     for kind, count in counts.items():
-        say(f"  {kind:<12} {count:>10,}")
+        say(f"  {kind:<23} {count:>10,}")
     for label, count in labels.items():
-        say(f"  label {label or '(none)':<12} {count:>4,}")
+        say(f"  {f'label {label}' if label else 'no label':<23} {count:>10,}")

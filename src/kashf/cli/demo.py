@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from kashf.cli import options
 from kashf.cli.output import note, progress, say, say_json
@@ -16,7 +14,7 @@ from kashf.errors import MissingPart
 from kashf.home import home
 
 if TYPE_CHECKING:
-    from kashf.coalition.demo.play import Finding
+    from kashf.coalition.demo.play import Finding, Tally
 
 _WORDS = {
     "copy": ("true copies", "match"),
@@ -36,19 +34,20 @@ def demo(
 ) -> None:
     """Match a hundred invented items against a bank of the invented Raven Organisation.
 
-    Draws its posters and texts («منظمة الغراب») in Arabic and English, makes a bank of them, and
-    matches true copies, edited copies, news reports and innocent items with the real code. Shows
-    what should match and what did, and what it missed; leaves the bank, the items and a contact
-    sheet. Starts afresh every time. The last line is JSON.
+    Draws its posters and texts («منظمة الغراب») in Arabic and English, makes a
+    bank of them, and matches true copies, edited copies, news reports and
+    innocent items with the real code. Shows what should match and what did, and
+    what it missed; leaves the bank, the items and a contact sheet. Starts afresh
+    every time. The last line is JSON.
 
-    [b]Example[/b]
+    [b]Examples[/b]
 
+      kashf demo
       kashf demo --to /tmp/raven
-    """
-    if find_spec("typst") is None:
-        raise MissingPart("The demo draws with Typst. Install it: pip install 'kashf[coalition]'")
-    from kashf.coalition.demo import play  # noqa: PLC0415 -- needs what was just looked for
 
+    [b]Exit status[/b]: 0, or 2 if the demo could not be played.
+    """
+    play = _play()
     start = time.perf_counter()
     folder = to or home() / "demo"
     play.clear_stage(folder)
@@ -58,7 +57,8 @@ def demo(
     findings = list(progress(playing, total=len(scene.items), doing="Matching"))
     sheet = play.draw_sheet(folder, findings, scene.known)
     if not json:
-        _say_findings(findings)
+        _say_tallies(play.tallies(findings))
+        _say_mistakes(findings, play.missed(findings))
         say(f"Contact sheet: {sheet}")
         say(f"Try:           kashf match --bank {folder / 'bank'} {folder / 'items'}")
     say_json(
@@ -70,21 +70,30 @@ def demo(
     )
 
 
-def _say_findings(findings: Sequence["Finding"]) -> None:
-    from kashf.coalition.demo import play  # noqa: PLC0415 -- as above
+def _play() -> ModuleType:
+    try:
+        from kashf.coalition.demo import play  # noqa: PLC0415 -- needs Typst, which is optional
+    except ModuleNotFoundError as error:
+        if error.name != "typst":
+            raise
+        mend = "The demo draws with Typst. Install it: pip install 'kashf[coalition]'"
+        raise MissingPart(mend) from error
+    return play
 
-    table = Table("items", "count", "should", "matched", "right", box=None, pad_edge=False)
-    for column in (1, 3, 4):
-        table.columns[column].justify = "right"
-    for tally in play.tallies(findings):
+
+def _say_tallies(tallies: Sequence["Tally"]) -> None:
+    say(f"{'items':<18}{'count':>6}   {'should':<10}{'matched':>8}{'right':>7}")
+    for tally in tallies:
         name, should = _WORDS[tally.truth]
-        table.add_row(name, str(tally.items), should, str(tally.matched), str(tally.right))
-    Console().print(table)
+        say(f"{name:<18}{tally.items:>6}   {should:<10}{tally.matched:>8}{tally.right:>7}")
     say()
-    missed = play.missed(findings)
+
+
+def _say_mistakes(findings: Sequence["Finding"], missed: Sequence[str]) -> None:
     if missed:
-        say(f"Missed ({len(missed)} kinds of edit that hashes of whole pictures and texts lose):")
+        kinds = "kind" if len(missed) == 1 else "kinds"
+        say(f"Missed ({len(missed)} {kinds} of edit that hashes of whole pictures and texts lose):")
         for edit in missed:
             say(f"  · {edit}")
-    alarms = sum(f.verdict == "false alarm" for f in findings)
+    alarms = sum(finding.verdict == "false alarm" for finding in findings)
     say(f"False alarms: {alarms or 'none'}.")

@@ -7,13 +7,16 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from PIL import features
 
 from kashf.cli import options
 from kashf.cli.output import say, say_json
+from kashf.errors import KashfError
 from kashf.home import VARIABLE, home
 from kashf.signals import REGISTRY
 from kashf.signals.registry import REJECTED
@@ -42,8 +45,13 @@ class Check:
 def doctor(*, json: options.Json = False) -> None:
     """Say what is installed, where data lies, what is missing, and how to mend it.
 
-    [b]Exit status[/b]: 0 if Kashf can work, 2 if something keeps it from working. Optional parts
-    that are missing do not count.
+    [b]Examples[/b]
+
+      kashf doctor
+      kashf doctor --json | jq 'select(.state != "ok")'
+
+    [b]Exit status[/b]: 0 if Kashf can work, 2 if something keeps it from working.
+    Optional parts that are missing do not count.
     """
     checks = list(_checks())
     for check in checks:
@@ -65,8 +73,7 @@ def doctor(*, json: options.Json = False) -> None:
 
 def _checks() -> Iterator[Check]:
     yield Check("kashf", State.OK, f"{version('kashf')}, Python {platform.python_version()}")
-    yield _data_folder()
-    yield _room()
+    yield from _data_folder()
     yield Check("signal types", State.OK, ", ".join(REGISTRY))
     for rejected in REJECTED:
         mend = "Update or remove the package that brings it."
@@ -79,19 +86,31 @@ def _checks() -> Iterator[Check]:
     yield _extra("benchmarks", "threatexchange", "bench")
 
 
-def _data_folder() -> Check:
-    folder = home()
-    standing = next(place for place in (folder, *folder.parents) if place.exists())
-    if not os.access(standing, os.W_OK | os.X_OK):
+def _data_folder() -> Iterator[Check]:
+    try:
+        folder = home()
+    except KashfError as error:
+        yield Check("data folder", State.WRONG, error.message, f"unset {VARIABLE}")
+        return
+    standing = next(place for place in (folder, *folder.parents) if _is_there(place))
+    yield _writable(folder, standing)
+    yield _room(folder, standing)
+
+
+def _is_there(place: Path) -> bool:
+    return os.path.exists(place)  # noqa: PTH110 -- never raises
+
+
+def _writable(folder: Path, standing: Path) -> Check:
+    as_who_we_are = os.access in os.supports_effective_ids
+    if not os.access(standing, os.W_OK | os.X_OK, effective_ids=as_who_we_are):
         mend = f"Give this user the right to write there, or set {VARIABLE} to another folder."
         return Check("data folder", State.WRONG, f"{folder}, not writable", mend)
-    state = "" if folder.exists() else ", made when first needed"
+    state = "" if folder == standing else ", made when first needed"
     return Check("data folder", State.OK, f"{folder}{state}")
 
 
-def _room() -> Check:
-    folder = home()
-    standing = next(place for place in (folder, *folder.parents) if place.exists())
+def _room(folder: Path, standing: Path) -> Check:
     free = shutil.disk_usage(standing).free
     found = f"{free / (1 << 30):,.1f} GiB free for {folder}"
     if free < ENOUGH_ROOM:
@@ -110,8 +129,10 @@ def _picture_formats() -> Check:
 
 
 def _extra(name: str, package: str, extra: str) -> Check:
+    mend = f"pip install 'kashf[{extra}]'"
     try:
-        return Check(name, State.OK, f"{package} {version(package)}")
-    except PackageNotFoundError:
-        mend = f"pip install 'kashf[{extra}]'"
-        return Check(name, State.MISSING, f"{package} is not installed", mend)
+        if find_spec(package) is not None:
+            return Check(name, State.OK, f"{package} {version(package)}")
+    except ImportError:  # PackageNotFoundError is one too
+        pass
+    return Check(name, State.MISSING, f"{package} is not installed", mend)

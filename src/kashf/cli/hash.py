@@ -11,8 +11,9 @@ from kashf.signals import Signal, chosen_types, signal_type
 def hash_(*, paths: options.Paths, types: options.Types = None, json: options.Json = False) -> None:
     """Show each file's [b]signals[/b]: the fingerprints by which Kashf knows it again.
 
-    Pictures give sha256 and pdq, texts sha256, text and the url of each link; any other file gives
-    sha256. A pdq of low quality (a nearly empty picture) is marked weak and not matched by default.
+    Pictures give sha256 and pdq; texts sha256, text and the url of each link;
+    any other file sha256. A pdq of low quality (of a nearly empty picture) is
+    marked weak, and not matched by default.
 
     [b]Examples[/b]
 
@@ -20,7 +21,8 @@ def hash_(*, paths: options.Paths, types: options.Types = None, json: options.Js
       kashf hash --json uploads/ > signals.jsonl
       echo "see raven.example/nest" | kashf hash -
 
-    [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still done.
+    [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
+    done.
     """
     failed = False
     for read in read_paths(paths, chosen_types(types), doing="Hashing"):

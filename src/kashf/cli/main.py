@@ -8,26 +8,39 @@ from typing import Annotated
 import typer
 
 from kashf.cli import bank, demo, doctor, hash, match  # noqa: A004 -- the command's name
-from kashf.cli.output import error_json, note, say, say_error, say_json
-from kashf.errors import KashfError
+from kashf.cli.options import FLAG, Command
+from kashf.cli.output import (
+    ReaderGone,
+    answering,
+    error_json,
+    note,
+    say,
+    say_error,
+    say_json,
+    stop_progress,
+    write_any_character,
+)
+from kashf.errors import BadInput, CannotWrite, KashfError
 
 app = typer.Typer(
     name="kashf",
     help="Match pictures, texts and links against banks of known material.\n\n"
-    "Start with [b]kashf demo[/b], then [b]kashf bank create[/b] and [b]kashf match[/b]. "
+    "Start with [b]kashf demo[/b], then [b]kashf bank create[/b] and [b]kashf match[/b].\n"
     "Every command has --help with examples.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("hash")(hash.hash_)
-app.command("match")(match.match)
+app.command("hash", cls=Command)(hash.hash_)
+app.command("match", cls=Command)(match.match)
 app.add_typer(bank.app, name="bank")
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+app.command("demo", cls=Command)(demo.demo)
+app.command("doctor", cls=Command)(doctor.doctor)
 
-INTERRUPTED = 130
+FAILED = 2
+INTERRUPTED = 130  # what shells say of a command that Ctrl-C ended
+UNREAD = 141  # and of one whose reader has gone
 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it so
@@ -41,7 +54,13 @@ def _common(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Say the version.", callback=_say_version, is_eager=True),
+        typer.Option(
+            "--version",
+            metavar=FLAG,
+            help="Say the version.",
+            callback=_say_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     pass
@@ -49,23 +68,64 @@ def _common(
 
 def run() -> None:
     """Run the command line; errors become a line with a code, and exit status 2."""
-    try:
-        app()
-    except KashfError as error:
-        say_json({"error": error_json(error)}) if "--json" in sys.argv else say_error(error)
-        sys.exit(2)
-    except KeyboardInterrupt:
+    write_any_character()
+    status = _status()
+    stop_progress()
+    if status == INTERRUPTED:
         note("Stopped. What was printed has been done.")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    if status == UNREAD or not _flushed():
         _close_quietly()
-        sys.exit(0)
+    sys.exit(status)
+
+
+def _status() -> int:
+    try:
+        status = app(standalone_mode=False)
+        with answering():
+            return int(status or 0)
+    except KashfError as error:
+        return _failed(error)
+    except typer.TyperException as error:
+        # without a message, it was asked for nothing and has shown its help
+        return _failed(BadInput(_with_help(error))) if error.format_message() else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except ReaderGone:
+        return UNREAD
     except OSError as error:
-        note(f"kashf: The answer could not be written: {error.strerror}. [cannot_write]")
-        _close_quietly()
-        sys.exit(2)
+        where = f"{error.filename} could not be written" if error.filename else "Failed"
+        return _failed(CannotWrite(f"{where}: {error.strerror}."))
+
+
+def _with_help(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "kashf"
+    message = error.format_message()
+    stop = "" if message.endswith((".", "?", "!")) else "."
+    return f"{message}{stop} See: {command} --help"
+
+
+def _failed(error: KashfError) -> int:
+    stop_progress()
+    if "--json" in sys.argv:
+        try:
+            say_json({"error": error_json(error)})
+        except (CannotWrite, ReaderGone):
+            say_error(error)
+    else:
+        say_error(error)
+    return FAILED
+
+
+def _flushed() -> bool:
+    try:
+        with answering():
+            return True
+    except (CannotWrite, ReaderGone):
+        return False
 
 
 def _close_quietly() -> None:
     """Whatever is still buffered can go nowhere; Python must not try once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

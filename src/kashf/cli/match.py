@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import error_json, note, progress, say, say_error, say_json
+from kashf.cli.output import counted, error_json, note, progress, say, say_error, say_json
 from kashf.cli.reading import open_table, read_paths
-from kashf.errors import BadInput, KashfError
+from kashf.errors import BadInput, BadRadius, KashfError
 from kashf.exchange import read_signals
 from kashf.matching import Bank, Match, Matcher
-from kashf.signals import REGISTRY, Hashed, chosen_types
+from kashf.signals import Hashed, SignalType, chosen_types, signal_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH…",
+            metavar="PATH...",
             help="A file; a folder, walked without following links; or - for standard input.",
             show_default=False,
         ),
@@ -59,7 +59,10 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         ),
     ] = None,
     types: options.Types = None,
-    weak: Annotated[bool, typer.Option("--weak", help="Match signals of low quality too.")] = False,
+    weak: Annotated[
+        bool,
+        typer.Option("--weak", metavar=options.FLAG, help="Match signals of low quality too."),
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Show what in your files is near to what is in a bank: how far, against what, and why.
@@ -72,52 +75,66 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf match --bank raven --bank allies --json uploads/ | jq .
       kashf hash --json uploads/ | kashf match --bank raven --signals -
 
-    [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 something could not be read; the
-    rest is still done and printed.
+    [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 something could
+    not be read; the rest is still done and printed.
     """
-    if (signals is None) == (not paths):
+    if bool(signals) == bool(paths):
         raise BadInput("Give either paths to match, or --signals FILE.")
     chosen = chosen_types(types)
+    _check_radius(radius, chosen)
     matcher = Matcher([Bank.open(folder) for folder in banks], radius=radius, weak=weak)
-    questions = (
-        _from_table(signals, {kind.name for kind in chosen})
-        if signals is not None
-        else _from_paths(paths or [], [kind.name for kind in chosen])
-    )
     tally: Counter[str] = Counter()
-    for question in questions:
+    for question in _from_table(signals, chosen) if signals else _from_paths(paths or [], chosen):
         matches = matcher.match(question.hashed.signals)
-        tally[_outcome(question.hashed, matches)] += 1
+        tally.update(_outcomes(question.hashed, matches))
         _say_matches_json(question, matches) if json else _say_matches(question, matches)
-        tally["hits"] += bool(matches)
     if not json:
         note(_summary(tally))
-    raise typer.Exit(2 if tally["unreadable"] else 1 if tally["hits"] else 0)
+        if tally["weak"] and not weak:
+            left = counted(tally["weak"], "signal")
+            note(f"{left} of low quality left out; match them too with --weak.")
+    raise typer.Exit(2 if tally["unreadable"] else 1 if tally["matched"] else 0)
 
 
-def _outcome(hashed: Hashed, matches: Sequence[Match]) -> str:
+def _check_radius(radius: int | None, types: Sequence[SignalType]) -> None:
+    """The matcher asks this of all types that there are; here it is about those chosen."""
+    if radius is None or any(0 <= radius <= kind.widest for kind in types):
+        return
+    allowed = ", ".join(f"{kind.name} 0 to {kind.widest}" for kind in types)
+    raise BadRadius(
+        f"None of these signal types allows a radius of {radius}. They allow: {allowed}.",
+        fields={"radius": str(radius)},
+    )
+
+
+def _outcomes(hashed: Hashed, matches: Sequence[Match]) -> Iterator[str]:
+    yield "all"
+    if matches:
+        yield "matched"
     if hashed.error is not None:
-        return "unreadable"
-    return "matched" if matches else "nothing"
+        yield "unreadable"
+    elif not matches:
+        yield "nothing"
+    yield from ("weak" for signal in hashed.signals if signal_type(signal.type).is_weak(signal))
 
 
 def _summary(tally: Counter[str]) -> str:
-    total = tally["matched"] + tally["nothing"] + tally["unreadable"]
     return (
-        f"{total:,} looked at: {tally['hits']:,} matched, {tally['nothing']:,} did not, "
+        f"{tally['all']:,} looked at: {tally['matched']:,} matched, {tally['nothing']:,} did not, "
         f"{tally['unreadable']:,} could not be read."
     )
 
 
-def _from_paths(paths: Sequence[str], types: Sequence[str]) -> Iterator[_Question]:
-    for read in read_paths(paths, [REGISTRY[name] for name in types], doing="Matching"):
+def _from_paths(paths: Sequence[str], types: Sequence[SignalType]) -> Iterator[_Question]:
+    for read in read_paths(paths, types, doing="Matching"):
         yield _Question(read.path, None, read.hashed)
 
 
-def _from_table(file: str, types: set[str]) -> Iterator[_Question]:
+def _from_table(file: str, types: Sequence[SignalType]) -> Iterator[_Question]:
+    chosen = {kind.name for kind in types}
     with open_table(file) as table:
         for asked in progress(read_signals(table, name=file), total=None, doing="Matching"):
-            wanted = tuple(signal for signal in asked.signals if signal.type in types)
+            wanted = tuple(signal for signal in asked.signals if signal.type in chosen)
             path, line = (asked.path, None) if asked.path else (file, asked.line)
             yield _Question(path, line, Hashed(wanted, asked.error))
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
-from kashf.cli.output import progress
-from kashf.errors import KashfError, TooLarge
+from kashf.cli.output import progress, shows_progress
+from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.signals import Hashed, SignalType, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
 
@@ -26,8 +27,14 @@ class Read:
 
     @property
     def name(self) -> str:
-        """The file's name without its folders."""
-        return "standard input" if self.path == STANDARD_INPUT else Path(self.path).name
+        """The file's name without its folders, fit for a bank: what no bank takes is escaped."""
+        if self.path == STANDARD_INPUT:
+            return "standard input"
+        return "".join(map(_kept_sign, Path(self.path).name))
+
+
+def _kept_sign(sign: str) -> str:
+    return ascii(sign)[1:-1] if sign < " " or "\ud800" <= sign <= "\udfff" else sign
 
 
 def read_paths(paths: Sequence[str], types: Sequence[SignalType], *, doing: str) -> Iterator[Read]:
@@ -35,8 +42,8 @@ def read_paths(paths: Sequence[str], types: Sequence[SignalType], *, doing: str)
 
     A folder is walked without following links, `-` is standard input. Shows progress.
     """
-    shows = sys.stderr.isatty()
-    total = sum(1 for _ in _files(paths)) if shows else None  # looking is cheap beside hashing
+    # looking is cheap beside hashing
+    total = sum(1 for _ in _files(paths)) if shows_progress() else None
     for path, error in progress(_files(paths), total=total, doing=doing):
         if error is not None:
             yield Read(path, Hashed((), error))
@@ -49,7 +56,7 @@ def open_table(file: str) -> Iterator[BufferedReader]:
     """A table of signals to read: a file, or `-` for standard input. Raises as `open_content`."""
     try:
         if file == STANDARD_INPUT:
-            table = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 -- closed below
+            table = open(_stdin().fileno(), "rb", closefd=False)  # noqa: SIM115 -- closed below
         else:
             table = Path(file).open("rb")  # noqa: SIM115
     except (OSError, ValueError) as error:
@@ -69,10 +76,19 @@ def _hashed(path: str, types: Sequence[SignalType]) -> Hashed:
 
 
 def _standard_input() -> Content:
-    data = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+    try:
+        data = _stdin().read(LARGEST_INPUT + 1)
+    except OSError as error:
+        raise Unreadable(f"Standard input could not be read: {error.strerror}.") from error
     if len(data) > LARGEST_INPUT:
         raise TooLarge(f"Standard input has more than {LARGEST_INPUT:,} bytes; use a file.")
-    return Content.of_bytes(data)
+    return Content.of_bytes(data, name="Standard input")
+
+
+def _stdin() -> BinaryIO:
+    if sys.stdin is None:
+        raise Unreadable("Standard input is closed, so nothing can be read from it.")
+    return sys.stdin.buffer
 
 
 Place = tuple[str, KashfError | None]
@@ -80,22 +96,26 @@ Place = tuple[str, KashfError | None]
 
 def _files(paths: Sequence[str]) -> Iterator[Place]:
     for path in paths:
-        if path != STANDARD_INPUT and os.path.isdir(path):  # noqa: PTH112 -- never raises
+        if not path:
+            yield path, NotFound("A path is empty. Perhaps a variable of your shell is not set.")
+        elif path != STANDARD_INPUT and os.path.isdir(path):  # noqa: PTH112 -- never raises
             yield from _walk(path)
         else:
             yield path, None
 
 
 def _walk(folder: str) -> Iterator[Place]:
-    failed: list[OSError] = []
-    for place, folders, files in os.walk(folder, onerror=failed.append):
-        folders.sort()
-        for name in sorted(files):
-            path = os.path.join(place, name)  # noqa: PTH118 -- keeps the path as it was given
-            if not os.path.islink(path):  # noqa: PTH114
-                yield path, None
-        while failed:
-            error = failed.pop()
-            yield error.filename, explain_os_error(error, Path(error.filename))
-    for error in failed:
-        yield error.filename, explain_os_error(error, Path(error.filename))
+    """Depth first, by name, with a stack of its own: folders may be deeper than Python's."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path != folder and not os.path.isdir(path):  # noqa: PTH112
+            yield path, None
+            continue
+        try:
+            with os.scandir(path) as found:
+                inside = [entry.path for entry in found if not entry.is_symlink()]
+        except OSError as error:
+            yield path, explain_os_error(error, Path(path))
+            continue
+        waiting.extend(sorted(inside, reverse=True))

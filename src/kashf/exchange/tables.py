@@ -100,7 +100,8 @@ def _json_cells(text: str, name: str, line: int) -> Cells | BadTable:
     try:
         cells = json.loads(text)
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it nests too deep"
+        reason = "it nests too deep" if isinstance(error, RecursionError) else str(error)
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else reason
         return _wrong(name, line, None, f"is not valid JSON: {reason}.")
     if not isinstance(cells, dict):
         return _wrong(name, line, None, "is not a JSON object.")
@@ -157,12 +158,10 @@ def _entry(cells: Cells, name: str, line: int) -> Entry:
         if column not in COLUMNS:
             raise _wrong(name, line, column, f"is not known; known are {', '.join(COLUMNS)}.")
     signal = _signal(cells, name, line)
+    known_as = _text(cells, "entry", name, line) or f"{name}:{line}"
+    label = _text(cells, "label", name, line)
     try:
-        return Entry(
-            _text(cells, "entry", name, line) or f"{name}:{line}",
-            signal,
-            _text(cells, "label", name, line),
-        )
+        return Entry(known_as, signal, label)
     except BadInput as error:
         at_fault = next(iter(error.fields), None)
         raise _wrong(name, line, at_fault, f"is wrong: {error.message}") from error

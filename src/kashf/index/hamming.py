@@ -41,14 +41,20 @@ class HammingIndex:
     """
 
     def __init__(self, *, bits: int) -> None:
-        if bits % _WORD or not _WORD <= bits <= _WIDEST:
+        if not self.takes(bits):
             raise BadInput(
                 f"An index has 64 to {_WIDEST} bits in steps of 64, not {bits}.",
                 fields={"bits": str(bits)},
             )
         self.bits = bits
         self._keys: Keys = np.empty(0, np.int64)  # always sorted
-        self._words: Words = np.empty((0, bits // _WORD), np.uint64)
+        # uint64[bits / 64, n]: a row for each word, so that a row is read in one sweep
+        self._words: Words = np.empty((bits // _WORD, 0), np.uint64)
+
+    @staticmethod
+    def takes(bits: int) -> bool:
+        """Whether there is an index for codes of that width."""
+        return bits % _WORD == 0 and _WORD <= bits <= _WIDEST
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -76,7 +82,7 @@ class HammingIndex:
                 "already; remove it first.",
                 fields={"keys": "repeated"},
             )
-        self._words = np.concatenate([self._words, words])[first]
+        self._words = np.concatenate([self._words, words.T], axis=1).take(first, axis=1)
         self._keys = merged
 
     def remove(self, keys: Keys) -> None:
@@ -89,7 +95,7 @@ class HammingIndex:
                 fields={"keys": str(unknown[0])},
             )
         kept = ~np.isin(self._keys, keys)
-        self._keys, self._words = self._keys[kept], self._words[kept]
+        self._keys, self._words = self._keys[kept], self._words.compress(kept, axis=1)
 
     def search(self, codes: Codes, radius: int) -> Found:
         """Every key within `radius` bits (0 to `bits`) of each query (uint8[q, bits / 8])."""
@@ -108,8 +114,8 @@ class HammingIndex:
         """Places within the radius, nearest first; keys are sorted, so equals come by key."""
         places, distances = [np.empty(0, np.intp)], [np.empty(0, np.int32)]
         for start in range(0, len(self), _BLOCK):
-            block = self._words[start : start + _BLOCK]
-            distance = np.bitwise_count(block ^ query).sum(axis=1, dtype=np.int32)
+            block = self._words[:, start : start + _BLOCK]
+            distance = np.bitwise_count(block ^ query[:, np.newaxis]).sum(axis=0, dtype=np.int32)
             near = np.flatnonzero(distance <= radius)
             places.append(near + start)
             distances.append(distance[near])

@@ -12,13 +12,13 @@ _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
 _SPACE_CONTROLS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
-# Not marks by their category, yet they show nothing: tatweel, small waw and ya of the Quran,
-# Hangul fillers, the empty Braille cell.
-_INVISIBLE: Final = frozenset("\u0640\u06e5\u06e6\u115f\u1160\u3164\uffa0\u2800")
+# Not marks by their category, yet they show nothing or sit on a letter: tatweel, high hamza, small
+# waw and ya of the Quran, Hangul fillers, the empty Braille cell.
+_INVISIBLE: Final = frozenset("\u0640\u0674\u06e5\u06e6\u115f\u1160\u3164\uffa0\u2800")
 
 # Letters that a reader takes for another, and that Unicode does not decompose.
 _LETTERS: Final = {
-    **dict.fromkeys("\u0671\u0672\u0673\u0675", "ا"),  # alef wasla, wavy and high hamza
+    **dict.fromkeys("\u0671\u0672\u0673", "ا"),  # alef wasla, wavy hamza
     **dict.fromkeys("\u0649\u06cc\u06cd\u06ce\u06d0\u06d1\u06d2", "ي"),  # maqsura, Persian, Urdu
     **dict.fromkeys("\u0629\u06be\u06c1\u06c3\u06d5\u06ff", "ه"),  # ta marbuta, Urdu and Kurdish
     **dict.fromkeys("\u06a9\u06aa\u06ab\u06ac\u063b\u063c", "ك"),  # keheh and its kin
@@ -26,7 +26,7 @@ _LETTERS: Final = {
     "ı": "i",  # so that I, İ, i and ı meet
     "\ufdfd": "بسم الله الرحمن الرحيم",  # one sign that Unicode leaves whole
     **dict.fromkeys("«»“”„‟‹›", '"'),
-    **dict.fromkeys("‘’‚‛ʼ`´", "'"),
+    **dict.fromkeys("‘’‚‛ʼ`", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "،": ",",
     "؛": ";",

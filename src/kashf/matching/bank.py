@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -13,12 +14,14 @@ from kashf.errors import (
     BankReadOnly,
     CannotWrite,
     Conflict,
+    KashfError,
     NotABank,
     NotFound,
     SpecialFile,
 )
 from kashf.matching import store
 from kashf.signals import Entry, Signal
+from kashf.signals.content import explain_os_error
 
 LONGEST_NAME: Final = 200
 
@@ -47,22 +50,35 @@ class Bank:
     def create(cls, folder: str | Path, *, name: str) -> Self:
         """A new, empty bank in a folder that is new or empty. Raises BankExists, BadInput."""
         folder = Path(folder)
-        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        # the joiners are not printable, and Persian cannot do without them
+        printable = name.replace("\u200c", "").replace("\u200d", "").isprintable()
+        if not name.strip() or len(name) > LONGEST_NAME or not printable:
             raise BadInput(
                 f"A bank needs a name of 1 to {LONGEST_NAME} printable characters.",
                 fields={"name": name[:LONGEST_NAME]},
             )
-        _make_empty(folder)
-        store.create(folder / store.FILE, name.strip())
+        is_new = _make_empty(folder)
+        try:
+            store.create(folder / store.FILE, name.strip())
+        except KashfError:
+            if is_new:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
         return cls(folder, name.strip())
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
-        """The bank in that folder. Raises NotFound, NotABank, BankDamaged or BankNewer."""
+        """The bank in that folder. Raises NotFound, NoPermission, NotABank, BankDamaged or
+        BankNewer."""
         folder = Path(folder)
-        if not folder.exists():
+        try:
+            exists, is_folder = folder.exists(), folder.is_dir()
+        except OSError as error:
+            raise explain_os_error(error, folder) from error
+        if not exists:
             raise NotFound(f"There is no bank at {folder}. Check the spelling of the path.")
-        if not folder.is_dir():
+        if not is_folder:
             raise NotABank(f"{folder} is a file; a bank is a folder.")
         with store.reading(folder) as database:
             row = database.execute("SELECT name FROM bank").fetchone()
@@ -119,8 +135,16 @@ class Bank:
             rows = database.execute(
                 "SELECT name, type, value, quality, label FROM entry ORDER BY key"
             )
-            for name, kind, value, quality, label in rows:
-                yield Entry(name, Signal(kind, value, quality), label)
+            for row in rows:
+                yield self._entry(*row)
+
+    def _entry(self, name: str, kind: str, value: str, quality: int | None, label: str) -> Entry:
+        try:
+            return Entry(name, Signal(kind, value, quality), label)
+        except (BadInput, TypeError) as error:
+            raise BankDamaged(
+                f"The bank {self.folder} is damaged: it has an entry that cannot be."
+            ) from error
 
     def counts(self) -> Mapping[str, int]:
         """The number of signals of each type that the bank has."""
@@ -152,8 +176,10 @@ class Bank:
         return sum(self.counts().values())
 
 
-def _make_empty(folder: Path) -> None:
+def _make_empty(folder: Path) -> bool:
+    """Returns whether the folder was made just now."""
     try:
+        is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         strangers = [child for child in folder.iterdir() if not child.name.startswith(store.DRAFT)]
     except FileExistsError as error:
@@ -162,12 +188,15 @@ def _make_empty(folder: Path) -> None:
         raise BankReadOnly(f"{folder} cannot be made or written by this user.") from error
     except OSError as error:
         raise CannotWrite(f"{folder} could not be made: {error.strerror}.") from error
+    except ValueError as error:
+        raise explain_os_error(error, folder) from error  # a path with a NUL
     if any(child.name == store.FILE for child in strangers):
         raise BankExists(f"There is a bank in {folder} already. Add to it, or name another folder.")
     if strangers:
         raise BankExists(
             f"{folder} has other files in it. A bank needs a new or an empty folder.",
         )
+    return is_new
 
 
 def _insert(database: sqlite3.Connection, entry: Entry) -> bool:

@@ -53,7 +53,8 @@ class _Hamming:
 
 
 class _Scan:
-    """For types of third parties that are neither exact nor codes: asks `distance` of each."""
+    """For types of third parties that are neither exact nor codes of a width that the index takes:
+    asks `distance` of each."""
 
     def __init__(self, kind: SignalType, entries: Sequence[Entry]) -> None:
         self._kind = kind
@@ -74,7 +75,7 @@ def lookup(kind: SignalType, entries: Sequence[Entry]) -> Lookup:
     match kind:
         case ExactType():
             return _Exact(entries)
-        case HammingType():
+        case HammingType(bits=bits) if HammingIndex.takes(bits):
             return _Hamming(kind, entries)
         case _:
             return _Scan(kind, entries)

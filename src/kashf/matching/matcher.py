@@ -2,12 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from kashf.errors import BadRadius
 from kashf.matching.bank import Bank
 from kashf.matching.lookup import Lookup, lookup
 from kashf.matching.match import Match
 from kashf.signals import REGISTRY, Entry, Signal
+
+
+class _Question(NamedTuple):
+    """A signal that counts, its item, and its place among the item's signals."""
+
+    item: int
+    place: int
+    signal: Signal
 
 
 class _Loaded:
@@ -50,22 +59,26 @@ class Matcher:
         ]
 
     def match(self, signals: Sequence[Signal]) -> list[Match]:
-        """The matches of one item's signals: by bank, then type and value in the order given, then
+        """The matches of one item's signals: by bank, then signal in the order given, then
         distance."""
         return self.match_many([signals])[0]
 
     def match_many(self, items: Sequence[Sequence[Signal]]) -> list[list[Match]]:
         """The matches of many items; faster than one by one."""
         matches: list[list[Match]] = [[] for _ in items]
-        asked: defaultdict[str, list[tuple[int, Signal]]] = defaultdict(list)
-        for number, signals in enumerate(items):
-            for signal in signals:
+        asked: defaultdict[str, list[_Question]] = defaultdict(list)
+        for item, signals in enumerate(items):
+            for place, signal in enumerate(signals):
                 if self._counts(signal):
-                    asked[signal.type].append((number, signal))
+                    asked[signal.type].append(_Question(item, place, signal))
         for bank, loaded in self._banks:
-            for name, questions in asked.items():
-                for number, match in self._ask(bank.name, loaded, name, questions):
-                    matches[number].append(match)
+            answers = [
+                answer
+                for name, questions in asked.items()
+                for answer in self._ask(bank.name, loaded, name, questions)
+            ]
+            for question, match in sorted(answers, key=lambda answer: answer[0].place):
+                matches[question.item].append(match)
         return matches
 
     def _counts(self, signal: Signal) -> bool:
@@ -73,17 +86,17 @@ class Matcher:
         return kind is not None and (self._weak or not kind.is_weak(signal))
 
     def _ask(
-        self, bank: str, loaded: _Loaded, name: str, questions: Sequence[tuple[int, Signal]]
-    ) -> Iterator[tuple[int, Match]]:
+        self, bank: str, loaded: _Loaded, name: str, questions: Sequence[_Question]
+    ) -> Iterator[tuple[_Question, Match]]:
         found_in = loaded.lookups.get(name)
         if found_in is None:
             return
         kind = REGISTRY[name]
         radius = kind.radius if self._radius is None else min(self._radius, kind.widest)
-        answers = found_in.near([signal.value for _, signal in questions], radius)
-        for (number, signal), near in zip(questions, answers, strict=True):
+        answers = found_in.near([question.signal.value for question in questions], radius)
+        for question, near in zip(questions, answers, strict=True):
             for entry, distance in near:
-                yield number, Match(bank, entry, signal, distance, radius)
+                yield question, Match(bank, entry, question.signal, distance, radius)
 
 
 def _checked(radius: int | None) -> int | None:

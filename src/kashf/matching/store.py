@@ -18,6 +18,7 @@ from kashf.errors import (
     BankReadOnly,
     CannotWrite,
     KashfError,
+    NoPermission,
     NotABank,
 )
 
@@ -52,13 +53,20 @@ COMMIT;
 def create(file: Path, name: str) -> None:
     """Make the file, whole or not at all: it is written under another name and moved there."""
     draft = file.with_name(DRAFT)
-    with _named_errors(file.parent, writing=True):
+    with _named_errors(file.parent, writing=True), _named_refusals(file.parent, writing=True):
         draft.unlink(missing_ok=True)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
-            database.execute("PRAGMA synchronous = EXTRA")
-            database.executescript(_TABLES)
-            database.execute("INSERT INTO bank (only, name) VALUES (1, ?)", [name])
-        draft.replace(file)
+        try:
+            _fill(draft, name)
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _fill(draft: Path, name: str) -> None:
+    with closing(sqlite3.connect(draft, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = EXTRA")
+        database.executescript(_TABLES)
+        database.execute("INSERT INTO bank (only, name) VALUES (1, ?)", [name])
 
 
 @contextmanager
@@ -85,8 +93,9 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
 def _connected(folder: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
     file = folder / FILE
     with _named_errors(folder, writing=writing):
-        if not file.is_file():
-            raise _not_a_bank(folder)
+        with _named_refusals(folder):
+            if not file.is_file():
+                raise _not_a_bank(folder)
         # mode=rw, also to read: after a kill, the first to come puts the file in order
         address = f"{file.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
@@ -98,14 +107,19 @@ def _connected(folder: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
 def _check_header(database: sqlite3.Connection, folder: Path) -> None:
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
-    if application == 0 and (folder / FILE).stat().st_size == 0:
+    (page,) = database.execute("PRAGMA page_size").fetchone()
+    with _named_refusals(folder):
+        size = (folder / FILE).stat().st_size
+    if size == 0:
         raise BankDamaged(f"The bank {folder} is damaged: its file {FILE} is empty. {_RESTORE}")
     if application != APPLICATION:
         raise _not_a_bank(folder)
+    if size % page:  # SQLite would read what is missing of the last page as zeros
+        raise BankDamaged(f"The bank {folder} is damaged: its file {FILE} is cut off. {_RESTORE}")
     if version > VERSION:
         raise BankNewer(
             f"The bank {folder} has format {version}; this Kashf reads up to {VERSION}. "
-            "Update Kashf: pip install --upgrade kashf"
+            "Update Kashf, then open it again."
         )
 
 
@@ -125,6 +139,15 @@ def _named_errors(folder: Path, *, writing: bool) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _named(error, folder, writing=writing) from error
+
+
+@contextmanager
+def _named_refusals(folder: Path, *, writing: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        refusal = _read_only(folder) if writing else _unreadable(folder)
+        raise refusal from error
     except OSError as error:
         raise CannotWrite(f"{folder} could not be written: {error.strerror}.") from error
 
@@ -134,14 +157,22 @@ def _named(error: sqlite3.DatabaseError, folder: Path, *, writing: bool) -> Kash
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return BankLocked(f"Another process is writing to the bank {folder}. Try again soon.")
     if name.startswith("SQLITE_READONLY") or (writing and name.startswith("SQLITE_CANTOPEN")):
-        return BankReadOnly(
-            f"The bank {folder} cannot be changed by this user: its folder or file is read-only."
-        )
+        return _read_only(folder)
     if name == "SQLITE_FULL" or (writing and name.startswith("SQLITE_IOERR")):
         return CannotWrite(
             f"The bank {folder} could not be written: the disk is full or failing. "
             "Nothing was changed; make room and try again."
         )
     if name.startswith("SQLITE_CANTOPEN"):
-        return BankReadOnly(f"The bank {folder} may not be read by this user.")
+        return _unreadable(folder)
     return BankDamaged(f"The bank {folder} is damaged ({error}). {_RESTORE}")
+
+
+def _read_only(folder: Path) -> BankReadOnly:
+    return BankReadOnly(
+        f"The bank {folder} cannot be changed by this user: its folder or file is read-only."
+    )
+
+
+def _unreadable(folder: Path) -> NoPermission:
+    return NoPermission(f"The bank {folder} may not be read by this user.")

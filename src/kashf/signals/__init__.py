@@ -1,12 +1,15 @@
 """Fingerprints of content: what they are, how they are computed, compared and extended."""
 
+from kashf.signals.content import Content, ContentKind, open_content
 from kashf.signals.entry import Entry
 from kashf.signals.hashing import Hashed, hash_bytes, hash_content, hash_file, hash_text
 from kashf.signals.interface import ExactType, HammingType, Signal, SignalType
-from kashf.signals.registry import REGISTRY, chosen_types, signal_type
+from kashf.signals.registry import REGISTRY, chosen_types, load_installed, signal_type
 
 __all__ = [
     "REGISTRY",
+    "Content",
+    "ContentKind",
     "Entry",
     "ExactType",
     "HammingType",
@@ -18,5 +21,8 @@ __all__ = [
     "hash_content",
     "hash_file",
     "hash_text",
+    "open_content",
     "signal_type",
 ]
+
+load_installed()  # last, since what is installed imports this

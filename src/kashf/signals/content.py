@@ -132,10 +132,11 @@ def open_content(path: Path) -> Iterator[Content]:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise explain_os_error(error, path) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise SpecialFile(f"{path} is {_special_name(status.st_mode)}, not a regular file.")
     with open(handle, "rb") as file:  # noqa: PTH123 -- a handle, not a path
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise SpecialFile(f"{path} is {_special_name(status.st_mode)}, not a regular file.")
         try:
             yield Content(file, name=path.name, size=status.st_size)
         except OSError as error:

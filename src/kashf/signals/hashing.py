@@ -54,7 +54,7 @@ def hash_text(text: str, types: Iterable[str] | None = None) -> tuple[Signal, ..
             f"Character {error.start + 1} of the text is half of a surrogate pair; leave it out."
         ) from error
     content = Content.of_bytes(data, name="text.txt")
-    content.kind, content.text = ContentKind.TEXT, text
+    content.kind = ContentKind.TEXT
     return hash_content(content, chosen).whole()
 
 

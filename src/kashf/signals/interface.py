@@ -28,6 +28,7 @@ class SignalType(ABC):
 
     `radius` is the distance within which two values match by default, `widest` the largest that may
     be asked for. Signals under `least_quality` are computed, and matched only on request.
+    `is_metric` says that the distance is a metric, to which the conformance suite then holds it.
     """
 
     name: ClassVar[str]

@@ -6,7 +6,7 @@ A package adds one by an entry point in the group `kashf.signals` that names an 
     crc32 = "my_package:CRC32"
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from kashf.signals.url import URL
 
 GROUP: Final = "kashf.signals"
 _OURS: Final = (SHA256, PDQ, TEXT, URL)
+_NEEDED: Final = ("name", "summary", "reads", "examples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,33 @@ class Rejected:
     reason: str
 
 
-def _gather() -> tuple[dict[str, SignalType], list[Rejected]]:
-    types: dict[str, SignalType] = {kind.name: kind for kind in _OURS}
-    rejected = []
-    for point in entry_points(group=GROUP):
+_types: Final[dict[str, SignalType]] = {kind.name: kind for kind in _OURS}
+_rejected: Final[list[Rejected]] = []
+REGISTRY: Final[Mapping[str, SignalType]] = MappingProxyType(_types)
+REJECTED: Final[Sequence[Rejected]] = _rejected
+
+
+def load_installed() -> None:
+    """Add the types of installed packages. `kashf.signals` does so when all of it can be imported,
+    since that is where those packages import from."""
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             kind = _load(point)
-            if kind.name in types:
+            if kind.name in _types:
                 raise ValueError(f"there is a type named {kind.name} already")  # noqa: TRY301
-        except Exception as error:  # noqa: BLE001 -- a stranger's code; nothing of it may stop us
-            rejected.append(Rejected(point.value, f"{type(error).__name__}: {error}"))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- a stranger's code: may not stop us
+            _rejected.append(Rejected(point.value, f"{type(error).__name__}: {error}"))
         else:
-            types[kind.name] = kind
-    return types, rejected
+            _types[kind.name] = kind
 
 
 def _load(point: EntryPoint) -> SignalType:
     kind = point.load()
     if not isinstance(kind, SignalType):
         raise TypeError(f"it is a {type(kind).__name__}, not an instance of SignalType")
+    for needed in _NEEDED:
+        getattr(kind, needed)  # an AttributeError here, not when somebody's content is hashed
     return kind
-
-
-_types, _rejected = _gather()
-REGISTRY: Final[Mapping[str, SignalType]] = MappingProxyType(_types)
-REJECTED: Final[tuple[Rejected, ...]] = tuple(_rejected)
 
 
 def signal_type(name: str) -> SignalType:

@@ -33,11 +33,19 @@ _TRACKING_AT: Final = {
 }
 
 _SCHEMES: Final = frozenset({"https:", "ftp:", "tg:"})
-_DEFANGED: Final = (("hxxp", "http"), ("[.]", "."), ("(.)", "."), ("[:]", ":"))
+_DEFANGED: Final = (("[.]", "."), ("(.)", "."), ("[:]", ":"))
+_DEFANGED_SCHEME: Final = re.compile(r"hxxp", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
+_HOST_END: Final = re.compile(r"[/?#]")
 _START: Final = re.compile(r"(?:h(?:tt|xx)ps?|ftp|tg)(?:://|\[:\]//)", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}[^\W\d_]{2,63}(?::\d{1,5})?/\S")
-_OPENING: Final = "([{<\"'«“‘*_"
-_CLOSING: Final = ".,;:!?…\"'»”’*_،؛؟۔>"
+# What right-to-left text puts around a link: marks, embeddings, isolates, joiners.
+_UNSEEN: Final = (
+    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_OPENING: Final = "([{<\"'«“‘*_" + _UNSEEN
+_CLOSING: Final = ".,;:!?…\"'»”’*_،؛؟۔>" + _UNSEEN
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -72,22 +80,35 @@ class Url(ExactType):
 
 def canonical_url(value: str) -> str | None:
     """The canonical form of a link, or None if it is none. Applying it twice changes nothing."""
-    link = value.strip()
+    link = value.strip().strip(_UNSEEN)
     if len(link) > LONGEST_URL:
         return None
-    for written, meant in _DEFANGED:
-        link = link.replace(written, meant)
-    if "://" not in link:
+    link = _armed(link)
+    if not _SCHEME.match(link):
+        host = _HOST_END.split(link, maxsplit=1)[0]
+        if "." not in host or "@" in host:
+            return None  # a word, or an address of mail
         link = f"https://{link}"
     for _ in range(_MOST_STEPS):
         canonical = _step(link)
-        if canonical is None or canonical == link:
+        if canonical is None or len(canonical) > LONGEST_URL:
+            return None
+        if canonical == link:
             return canonical
         link = canonical
     return None
 
 
+def _armed(link: str) -> str:
+    """With a scheme and dots that work, where somebody took care that they do not."""
+    link = _DEFANGED_SCHEME.sub("http", link)
+    for written, meant in _DEFANGED:
+        link = link.replace(written, meant)
+    return link
+
+
 def _step(link: str) -> str | None:
+    link = _armed(link)  # escapes undone in the step before may have brought it to light
     try:
         url = ada_url.URL(_LONE_PERCENT.sub("%25", link))
         if url.protocol == "http:":

@@ -1,0 +1,56 @@
+"""What a benchmark answers: rows, shown as a table to people and as JSON lines to machines."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Protocol
+
+from rich.console import Console
+from rich.table import Table
+
+
+class Row(Protocol):
+    """One line of a table: a frozen dataclass that knows its heads and its cells."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+    heads: ClassVar[tuple[str, ...]]
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as people read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A name, a line about it, and how to run it, at full size or quickly."""
+
+    name: str
+    summary: str
+    run: Callable[[bool], Iterator[Row]]
+    notes: Sequence[str] = ()
+
+
+def show(console: Console, benchmark: Benchmark, rows: Sequence[Row]) -> None:
+    """The table and its notes."""
+    table = Table(title=f"{benchmark.name}: {benchmark.summary}", title_justify="left")
+    for number, head in enumerate(rows[0].heads):
+        table.add_column(head, justify="left" if number < 2 else "right")
+    for row in rows:
+        table.add_row(*row.cells())
+    console.print(table)
+    for note in benchmark.notes:
+        console.print(f"  · {note}", highlight=False)
+
+
+def as_json(kind: str, values: Mapping[str, object]) -> str:
+    """One object on one line."""
+    return json.dumps({"kind": kind, **values})
+
+
+def row_as_json(benchmark: Benchmark, row: Row) -> str:
+    """A row with its plain values."""
+    return as_json(benchmark.name, asdict(row))
+
+
+def times(ratio: float) -> str:
+    """A ratio as people read it: two digits that count."""
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.2g}×"

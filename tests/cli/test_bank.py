@@ -1,0 +1,277 @@
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kashf.matching import Bank, store
+from kashf.signals import Entry, Signal, hash_file
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kashf
+
+LINK = Entry("link", Signal("url", "https://raven.example/nest"), "recruitment")
+
+
+def entries(bank: Bank) -> list[tuple[str, str, str]]:
+    return [(entry.name, entry.signal.type, entry.label) for entry in bank.entries()]
+
+
+# create, info
+
+
+def test_create(kashf: "Kashf", folder: Path) -> None:
+    answer = kashf("bank", "create", "raven", "--name", "منظمة الغراب")
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out == "Made the bank منظمة الغراب in raven. Next: kashf bank add raven PATH...\n"
+    assert Bank.open(folder / "raven").name == "منظمة الغراب"
+
+
+def test_create_for_machines(kashf: "Kashf") -> None:
+    answer = kashf("bank", "create", "raven", "--name", "Raven", "--json")
+
+    assert answer.json == [{"bank": "Raven", "folder": "raven"}]
+
+
+def test_info(kashf: "Kashf", known: Bank) -> None:
+    known.add([Entry("x", Signal("url", "https://x.example/"))])
+
+    assert kashf("bank", "info", "raven").out == (
+        "Raven, in raven: sound, 6 signals\n"
+        "  pdq                              1\n"
+        "  sha256                           2\n"
+        "  text                             1\n"
+        "  url                              2\n"
+        "  no label                         1\n"
+        "  label propaganda                 5\n"
+    )
+    assert kashf("bank", "info", "raven", "--json").json == [
+        {
+            "bank": "Raven",
+            "folder": "raven",
+            "signals": {"pdq": 1, "sha256": 2, "text": 1, "url": 2},
+            "labels": {"": 1, "propaganda": 5},
+        }
+    ]
+
+
+# add
+
+
+def test_add_and_add_again(kashf: "Kashf", bank: Bank, poster: Path, leaflet: Path) -> None:
+    first = kashf("bank", "add", "raven", "poster.png", "leaflet.txt", "--label", "propaganda")
+    again = kashf("bank", "add", "raven", "poster.png", "leaflet.txt")
+
+    assert (first.status, again.status) == (0, 0)
+    assert first.out == (
+        "poster.png: 2 added (sha256, pdq)\nleaflet.txt: 3 added (sha256, text, url)\n"
+    )
+    assert first.err == "5 signals added, 0 there already.\n"
+    assert again.out == (
+        "poster.png: 0 added, 2 there already (sha256, pdq)\n"
+        "leaflet.txt: 0 added, 3 there already (sha256, text, url)\n"
+    )
+    assert again.err == "0 signals added, 5 there already.\n"
+    assert entries(bank) == [
+        ("poster.png", "sha256", "propaganda"),
+        ("poster.png", "pdq", "propaganda"),
+        ("leaflet.txt", "sha256", "propaganda"),
+        ("leaflet.txt", "text", "propaganda"),
+        ("leaflet.txt", "url", "propaganda"),
+    ]
+
+
+def test_add_for_machines(kashf: "Kashf", bank: Bank, leaflet: Path) -> None:
+    answer = kashf("bank", "add", "raven", "leaflet.txt", "gone", "--json")
+
+    assert (answer.status, answer.err) == (2, "")
+    assert answer.json == [
+        {"path": "leaflet.txt", "added": 3, "already": 0},
+        {
+            "path": "gone",
+            "error": {
+                "code": "not_found",
+                "message": "There is no gone. Check the spelling of the path.",
+            },
+        },
+    ]
+
+
+def test_add_goes_on_after_a_bad_file(
+    kashf: "Kashf", bank: Bank, poster: Path, leaflet: Path
+) -> None:
+    poster.write_bytes(poster.read_bytes()[:900])
+
+    answer = kashf("bank", "add", "raven", "poster.png", "leaflet.txt", "-t", "sha256", "-t", "pdq")
+
+    assert answer.status == 2
+    assert answer.out == "leaflet.txt: 1 added (sha256)\n"
+    assert answer.err.endswith("1 signal added, 0 there already; 1 file could not be added.\n")
+    assert entries(bank) == [("leaflet.txt", "sha256", "")]
+
+
+def test_add_stops_where_the_bank_fails(
+    kashf: "Kashf", bank: Bank, poster: Path, leaflet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0.1)
+    database = sqlite3.connect(bank.folder / store.FILE)
+    database.execute("BEGIN IMMEDIATE")
+
+    answer = kashf("bank", "add", "raven", "poster.png", "leaflet.txt")
+    database.close()
+
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "kashf: Another process is writing to the bank raven. Try again soon. [bank_locked]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("ملصق.txt", "ملصق.txt"),
+        ("two\nlines.txt", "two\\nlines.txt"),
+        ("latin\udce9.txt", "latin\\udce9.txt"),
+    ],
+)
+def test_a_file_of_any_name_can_be_added(
+    kashf: "Kashf", bank: Bank, folder: Path, name: str, entry: str
+) -> None:
+    (folder / name).write_text("known")
+
+    assert kashf("bank", "add", "raven", name, "-t", "sha256").status == 0
+    assert entries(bank) == [(entry, "sha256", "")]
+    assert kashf("bank", "remove", "raven", "--entry", entry).status == 0
+
+
+def test_standard_input_has_a_name(kashf: "Kashf", bank: Bank) -> None:
+    answer = kashf("bank", "add", "raven", "-", "-t", "url", stdin="raven.example/nest")
+
+    assert answer.out == "-: 1 added (url)\n"
+    assert entries(bank) == [("standard input", "url", "")]
+
+
+# import, export
+
+
+def test_a_bank_comes_back_from_its_export(kashf: "Kashf", known: Bank, folder: Path) -> None:
+    for form in ([], ["--json"]):
+        other = Bank.create(folder / f"other{len(form)}", name="Other")
+        table = kashf("bank", "export", "raven", *form).out
+        answer = kashf("bank", "import", str(other.folder), "-", stdin=table)
+
+        assert (answer.status, answer.out) == (0, "5 signals added, 0 there already.\n")
+        assert list(other.entries()) == list(known.entries())
+
+
+def test_export_as_csv_and_json_lines(kashf: "Kashf", bank: Bank) -> None:
+    bank.add([LINK])
+
+    assert kashf("bank", "export", "raven").out == (
+        "type,value,label,entry,quality\nurl,https://raven.example/nest,recruitment,link,\n"
+    )
+    assert kashf("bank", "export", "raven", "--json").json == [
+        {
+            "type": "url",
+            "value": "https://raven.example/nest",
+            "label": "recruitment",
+            "entry": "link",
+            "quality": None,
+        }
+    ]
+
+
+def test_export_to_a_file(kashf: "Kashf", known: Bank, folder: Path) -> None:
+    (folder / "out").write_text("before")
+
+    answer = kashf("bank", "export", "raven", "--to", "out")
+
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
+    assert (folder / "out").read_text() == kashf("bank", "export", "raven").out
+
+
+def test_an_export_that_breaks_off_leaves_the_file_as_it_was(
+    kashf: "Kashf", known: Bank, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "out").write_text("before")
+    before = sorted(folder.iterdir())
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr("os.fsync", lambda _handle: (_ for _ in ()).throw(full))
+
+    answer = kashf("bank", "export", "raven", "--to", "out")
+
+    assert answer.status == 2
+    assert (
+        answer.err == "kashf: out could not be written: No space left on device. [cannot_write]\n"
+    )
+    assert (folder / "out").read_text() == "before"
+    assert sorted(folder.iterdir()) == before
+
+
+def test_export_is_utf_8_in_any_locale(kashf: "Kashf", kashf_process: "Kashf", bank: Bank) -> None:
+    bank.add([Entry("ملصق", LINK.signal)])
+
+    answer = kashf_process(
+        "bank", "export", "raven", before="sys.stdout.reconfigure(encoding='ascii')"
+    )
+
+    assert answer.out.splitlines()[1] == "url,https://raven.example/nest,,ملصق,"
+
+
+def test_import_names_the_line_and_the_column(kashf: "Kashf", bank: Bank, folder: Path) -> None:
+    (folder / "t.csv").write_text(f"type,value\nsha256,{'0' * 64}\npdq,abc\n")
+
+    answer = kashf("bank", "import", "raven", "t.csv", "--json")
+
+    assert answer.status == 2
+    assert answer.json == [
+        {
+            "error": {
+                "code": "bad_table",
+                "message": "t.csv, line 3, column value is wrong: 'abc' is not a pdq value: "
+                "it has 3 characters, not 64 hexadecimal digits.",
+                "fields": {"line": "3", "column": "value"},
+            }
+        }
+    ]
+    assert entries(bank) == []
+
+
+def test_import_labels_lines_that_have_none(kashf: "Kashf", bank: Bank) -> None:
+    table = "type,value,label\nurl,a.example,recruitment\nurl,b.example,\n"
+
+    answer = kashf("bank", "import", "raven", "-", "--label", "propaganda", "--json", stdin=table)
+
+    assert answer.json == [{"bank": "Raven", "added": 2, "already": 0}]
+    assert entries(bank) == [("-:2", "url", "recruitment"), ("-:3", "url", "propaganda")]
+
+
+# remove
+
+
+def test_remove_a_value_however_it_is_written(kashf: "Kashf", known: Bank, poster: Path) -> None:
+    digest = hashlib.sha256(poster.read_bytes()).hexdigest()
+    pdq = hash_file(poster, ["pdq"])[0].value
+
+    answer = kashf(
+        "bank", "remove", "raven", digest.upper(), pdq, "HTTP://Raven.example/nest/?utm_source=x"
+    )
+
+    assert (answer.status, answer.out) == (0, "3 signals removed.\n")
+    assert entries(known) == [
+        ("leaflet.txt", "sha256", "propaganda"),
+        ("leaflet.txt", "text", "propaganda"),
+    ]
+
+
+def test_remove_an_entry(kashf: "Kashf", known: Bank) -> None:
+    answer = kashf("bank", "remove", "raven", "--entry", "leaflet.txt", "--json")
+
+    assert json.loads(answer.out) == {"bank": "Raven", "removed": 3}
+    assert entries(known) == [
+        ("poster.png", "sha256", "propaganda"),
+        ("poster.png", "pdq", "propaganda"),
+    ]
