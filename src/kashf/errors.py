@@ -160,6 +160,13 @@ class BrokenText(Unreadable):
     code = "broken_text"
 
 
+class TypeFailed(Unreadable):
+    """A signal type could not cope with the content; a defect of the type."""
+
+    code = "type_failed"
+    status = 500
+
+
 # Banks on disk
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kashf.errors import (
     BadInput,
+    BadValue,
     BankDamaged,
     BankExists,
     BankLocked,
@@ -479,3 +480,18 @@ def test_on_a_full_disk_no_half_bank_is_made(folder: Path) -> None:
         Bank.create(folder / "bank", name="Raven")
 
     assert list(Bank.create(folder / "bank", name="Raven").entries()) == []
+
+
+def test_a_value_that_is_none_is_refused_and_nothing_is_added(folder: Path) -> None:
+    bank = Bank.create(folder / "bank", name="Raven")
+
+    with pytest.raises(BadValue):
+        bank.add([Entry("one", Signal("pdq", "0" * 64)), Entry("two", Signal("pdq", "zz"))])
+
+    assert len(bank) == 0
+
+
+def test_a_value_is_kept_in_its_canonical_form(folder: Path) -> None:
+    bank = Bank.create(folder / "bank", name="Raven")
+    bank.add([Entry("one", Signal("pdq", "F" * 64))])
+    assert list(bank.entries()) == [Entry("one", Signal("pdq", "f" * 64))]

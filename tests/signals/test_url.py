@@ -131,6 +131,10 @@ FOUND_IN: dict[str, list[str]] = {
     "www.raven.example": ["https://www.raven.example/"],
     "غراب.example/عش": ["https://xn--mgbcz9a.example/%D8%B9%D8%B4"],
     "https://a.test/1https://b.test/2": ["https://a.test/1", "https://b.test/2"],
+    "https://a.test/?to=https://b.test/2": [
+        "https://a.test/?to=https://b.test/2",
+        "https://b.test/2",
+    ],
     "https://a.test/1,https://b.test/2": ["https://a.test/1", "https://b.test/2"],
     "https://a.test/ https://a.test": ["https://a.test/", "https://a.test/"],
     "tg://resolve?domain=raven": ["tg://resolve/?domain=raven"],

@@ -12,7 +12,7 @@ from enum import StrEnum
 from io import BufferedReader
 from typing import Final, TextIO
 
-from kashf.errors import BadInput, BadTable, KashfError
+from kashf.errors import BadInput, BadTable, KashfError, Unreadable
 from kashf.signals import Entry, Signal, signal_type
 
 LONGEST_LINE: Final = 1 << 20  # bytes
@@ -171,13 +171,21 @@ def _asked(cells: Cells | BadTable, name: str, line: int) -> Asked:
     if isinstance(cells, BadTable):
         raise cells
     path = cells.get("path")
-    listed = cells.get("signals")
+    path = path if isinstance(path, str) else None
+    failed = cells.get("error")
+    error = Unreadable(f"It could not be hashed: {_said(failed)}") if failed else None
+    listed = cells.get("signals", [] if failed else None)
     if not isinstance(listed, list):
         return Asked(line, None, (_signal(cells, name, line),))
     if not all(isinstance(signal, dict) for signal in listed):
         raise _wrong(name, line, "signals", "is not a list of objects.")
     signals = tuple(_signal(signal, name, line) for signal in listed)
-    return Asked(line, path if isinstance(path, str) else None, signals)
+    return Asked(line, path, signals, error)
+
+
+def _said(failed: object) -> str:
+    message = failed.get("message") if isinstance(failed, dict) else None
+    return message if isinstance(message, str) else "no reason is given."
 
 
 def _signal(cells: Cells, name: str, line: int) -> Signal:

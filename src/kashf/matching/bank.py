@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -20,7 +20,7 @@ from kashf.errors import (
     SpecialFile,
 )
 from kashf.matching import store
-from kashf.signals import Entry, Signal
+from kashf.signals import REGISTRY, Entry, Signal
 from kashf.signals.content import explain_os_error
 
 LONGEST_NAME: Final = 200
@@ -90,12 +90,13 @@ class Bank:
         """Put in entries: all of them, or none.
 
         One whose type and value are there already, under the same label or without one, is counted
-        and left as it is. Raises Conflict if it is there under another label.
+        and left as it is. Raises Conflict if it is there under another label, BadValue if a
+        value is none of its type's.
         """
         added = already = 0
         with store.writing(self.folder) as database:
             for entry in entries:
-                if _insert(database, entry):
+                if _insert(database, _checked(entry)):
                     added += 1
                 else:
                     _check_label(database, entry)
@@ -197,6 +198,15 @@ def _make_empty(folder: Path) -> bool:
             f"{folder} has other files in it. A bank needs a new or an empty folder.",
         )
     return is_new
+
+
+def _checked(entry: Entry) -> Entry:
+    """The entry with its value in canonical form, so that whoever opens the bank can read it."""
+    kind = REGISTRY.get(entry.signal.type)  # of a type that is not installed here it is kept as is
+    value = entry.signal.value if kind is None else kind.parse(entry.signal.value)
+    if value == entry.signal.value:
+        return entry
+    return replace(entry, signal=replace(entry.signal, value=value))
 
 
 def _insert(database: sqlite3.Connection, entry: Entry) -> bool:

@@ -5,6 +5,7 @@ after a kill or a power cut, and readers need no lock file of their own. `applic
 bank from any other database, `user_version` is the version of the format.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ from typing import Final
 
 from kashf.errors import (
     BankDamaged,
+    BankExists,
     BankLocked,
     BankNewer,
     BankReadOnly,
@@ -23,7 +25,7 @@ from kashf.errors import (
 )
 
 FILE: Final = "bank.sqlite3"
-DRAFT: Final = ".bank.sqlite3.new"  # what a create that was killed leaves; the next takes over
+DRAFT: Final = ".bank.sqlite3.new"  # and a number: what a create that was killed leaves behind
 APPLICATION: Final = 0x4B534846  # KSHF
 VERSION: Final = 1
 PATIENCE: Final = 5.0  # seconds to wait for another process that writes
@@ -52,14 +54,28 @@ COMMIT;
 
 def create(file: Path, name: str) -> None:
     """Make the file, whole or not at all: it is written under another name and moved there."""
-    draft = file.with_name(DRAFT)
+    draft = file.with_name(f"{DRAFT}.{os.getpid()}")
     with _named_errors(file.parent, writing=True), _named_refusals(file.parent, writing=True):
         draft.unlink(missing_ok=True)
         try:
             _fill(draft, name)
-            draft.replace(file)
+            os.link(
+                draft, file
+            )  # unlike a rename, it does not replace what another was quicker with
+        except FileExistsError as error:
+            raise BankExists(f"There is a bank in {file.parent} already.") from error
         finally:
             draft.unlink(missing_ok=True)
+        _settle(file.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Put on the disk which files the folder has."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _fill(draft: Path, name: str) -> None:

@@ -1,10 +1,10 @@
 """From content to its signals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kashf.errors import BrokenText, KashfError
+from kashf.errors import BrokenText, KashfError, TypeFailed
 from kashf.signals.content import Content, ContentKind, open_content
 from kashf.signals.interface import Signal, SignalType
 from kashf.signals.registry import chosen_types
@@ -64,8 +64,22 @@ def hash_content(content: Content, types: Iterable[SignalType]) -> Hashed:
     error: KashfError | None = None
     for kind in types:
         try:
-            if kind.reads == frozenset(ContentKind) or content.kind in kind.reads:
-                signals.extend(kind.compute(content))
+            signals.extend(_computed(kind, content))
         except KashfError as caught:
             error = error or caught
     return Hashed(tuple(signals), error)
+
+
+def _computed(kind: SignalType, content: Content) -> Sequence[Signal]:
+    if kind.reads != frozenset(ContentKind) and content.kind not in kind.reads:
+        return []
+    try:
+        return kind.compute(content)
+    except (KashfError, OSError):
+        raise
+    except Exception as error:
+        raise TypeFailed(
+            f"The signal type {kind.name} failed on {content.name or 'this content'} "
+            f"({type(error).__name__}). Report it to whoever made the type.",
+            fields={"type": kind.name},
+        ) from error

@@ -20,7 +20,7 @@ FULL_SIZE: Final = "kashf_full_size"  # in a decoded picture's `info`: width and
 # What people upload. Left out on purpose: formats that run programs or load other files (EPS, PDF).
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 
-_STARTS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
+_STARTS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
 
 # Pillow's decoders raise all of these on files that were made to break them.
 _DECODER_ERRORS: Final = (
@@ -65,7 +65,8 @@ def looks_like_a_picture(file: BinaryIO) -> bool:
     start = file.read(16)
     if start.startswith(_STARTS) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP"):
         return True
-    if start[4:8] != b"ftyp" and not start.startswith(b"BM"):
+    # a text can begin with these, so the decoder is asked
+    if start[4:8] != b"ftyp" and not start.startswith((b"BM", b"GIF87a", b"GIF89a")):
         return False
     try:
         _open(file)  # not closed: that would close the file, too

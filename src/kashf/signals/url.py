@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import ClassVar, Final
 
 import ada_url
@@ -11,6 +11,8 @@ from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import ExactType, Signal
 
 LONGEST_URL: Final = 8192  # characters
+MOST_LINKS: Final = 20_000  # in one text; a person writes a few
+_NESTING: Final = frozenset("=/?&%")
 _MOST_STEPS: Final = 5  # taking away can bring to light: `34..` is a name, `34` an address
 
 # They say where a click came from, not where it goes.
@@ -124,19 +126,23 @@ def _step(link: str) -> str | None:
 
 
 def links_in(text: str) -> Iterator[str]:
-    """The canonical form of each link in a text, with repetitions. Linear in the text's length."""
-    for word in text.split():
-        for candidate in _candidates(word):
-            link = canonical_url(_unwrapped(candidate))
-            if link is not None:
-                yield link
+    """The canonical form of each link in a text, with repetitions; of the first `MOST_LINKS`.
+
+    A link that another carries along (`?to=https://…`) is given beside it.
+    """
+    candidates = (part for word in text.split() for part in _candidates(word))
+    for candidate in islice(candidates, MOST_LINKS):
+        link = canonical_url(_unwrapped(candidate))
+        if link is not None:
+            yield link
 
 
 def _candidates(word: str) -> Iterator[str]:
     """The parts of a word that begin like a link; several may be glued together."""
     starts = [match.start() for match in _START.finditer(word)]
     for start, end in pairwise([*starts, len(word)]):
-        yield word[start : min(end, start + LONGEST_URL + 1)]
+        nests = word[end - 1] in _NESTING  # the next link is a part of this one
+        yield word[start : min(len(word) if nests else end, start + LONGEST_URL + 1)]
     if starts:
         return
     bare = word.lstrip(_OPENING)
