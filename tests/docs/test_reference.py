@@ -6,6 +6,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from enum import EnumType
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,7 @@ from kashf import errors
 from kashf.cli.main import app
 from kashf.cli.reading import LARGEST_INPUT
 from kashf.errors import KashfError
-from kashf.exchange.tables import COLUMNS, LONGEST_LINE, Format
+from kashf.exchange.tables import COLUMNS, LONGEST_LINE
 from kashf.home import VARIABLE
 from kashf.matching import bank, store
 from kashf.signals import REGISTRY, SignalType, content, entry, pictures, url
@@ -213,7 +214,7 @@ def test_the_bounds() -> None:
 
 def shape(name: str, thing: object) -> str:
     """`name(parameters)` without types, as the reference writes it."""
-    if not callable(thing) or thing is Format:
+    if not callable(thing) or isinstance(thing, EnumType):
         return name
     bare = [
         parameter.replace(annotation=inspect.Parameter.empty)
