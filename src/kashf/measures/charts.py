@@ -1,31 +1,34 @@
 """Charts as SVG for a page: shapes and classes only, so that the page's style gives the colours.
 
-Altair describes a chart and vl-convert draws it; then every colour becomes a class of the page's
-style sheet, and all that a strict Content-Security-Policy or a dark page would trip over goes: no
-script, no style, no font, no colour. The words come ready for the reader's language.
+A chart is described in Vega-Lite's terms and drawn by vl-convert; then every colour becomes a class
+of the page's style sheet, and all that a strict Content-Security-Policy or a dark page would trip
+over goes: no script, no style, no font, no colour. The words come ready for the reader's language.
 """
 
 import re
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-import altair as alt
 import vl_convert
 
 from kashf.errors import BadInput
 
+Row = dict[str, Any]  # of a table that is drawn
+Layer = dict[str, Any]  # of a chart, in Vega-Lite's terms
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
-# A colour stands for a class while Altair draws; see `.chart` in kashf.css for the classes.
+# A colour stands for a class while it is drawn; see `.chart` in kashf.css for the classes.
 _INKS: Final = MappingProxyType(
     {
         name: f"#0000{number:02x}"
         for number, name in enumerate(
-            "rule axis band curve tick hair dot bar label name key none".split(), start=16
+            ("rule", "axis", "band", "curve", "tick", "hair", "dot", "bar", "label", "name", "key"),
+            start=16,
         )
     }
 )
@@ -35,7 +38,11 @@ _KEPT: Final = frozenset(
 )
 _MOST_PLACES: Final = 2  # of a pixel: the tenth and the hundredth
 _GAP: Final = 8  # pixels between a mark and its words
+_HALF_A_LINE: Final = 4.5  # pixels that words stand below the middle of their mark
+_LETTER: Final = 7.0  # pixels, about, of a letter
+_NARROW: Final = 600
 _LATE: Final = 0.5  # a median beyond it has its words before it, not after
+_SIDES: Final = MappingProxyType({"start": "left", "middle": "center", "end": "right"})
 _STEPS: Final = (1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 720, 1440, 2160, 4320, 8760)
 _ENDS: Final = (12, 24, 48, 72, 120, 168, 240, 336, 720, 1440, 2160, 4320, 8760, 17520)
 
@@ -85,8 +92,8 @@ def time_shown(points: Sequence[Point], median: float | None) -> float:
 
 
 def times_marked(shown: float, width: int) -> tuple[float, ...]:
-    """The hours at which the axis of a curve has words: about one for 90 pixels."""
-    most = max(2, width // 90)
+    """The hours at which the axis of a curve has words, not too close to each other."""
+    most = min(10, max(2, width // 45))
     step = next((step for step in _STEPS if shown / step <= most), shown / most)
     count = int(shown / step)
     return tuple(float(step * number) for number in range(count + 1))
@@ -102,7 +109,7 @@ def draw_curve(
     """
     if not points:
         raise BadInput("A curve without points cannot be drawn.", fields={"points": "none"})
-    return _curve(tuple(points), words, median, width, rtl)
+    return _curve(tuple(points), words, median, width, rtl=rtl)
 
 
 def draw_intervals(
@@ -114,89 +121,59 @@ def draw_intervals(
     """
     if not rows:
         raise BadInput("There is nothing to draw side by side.", fields={"rows": "none"})
-    return _intervals(tuple(rows), title, ends, width, rtl)
+    return _intervals(tuple(rows), title, ends, width, rtl=rtl)
 
 
 @lru_cache(maxsize=128)
 def _curve(
-    points: tuple[Point, ...], words: CurveWords, median: float | None, width: int, rtl: bool
+    points: tuple[Point, ...], words: CurveWords, median: float | None, width: int, *, rtl: bool
 ) -> str:
-    is_broad = width > 600
-    frame = _Frame(
-        width=width,
-        height=360 if is_broad else 300,
-        before=64 if is_broad else 52,
-        after=14,
-        top=16,
-        bottom=60,
-        rtl=rtl,
-    )
+    is_broad = width > _NARROW
+    height, before = (360, 64) if is_broad else (300, 52)
+    frame = _Frame(width, height, before=before, after=14, top=16, bottom=60, rtl=rtl)
     shown = time_shown(points, median)
-    plane = _Plane(frame, (0.0, shown), (0.0, 1.0))
+    sheet = _Sheet(frame, across=shown or 1.0, up=1.0)
     line = list(_thinned(_clipped(points, shown), shown / (2 * frame.inner_width)))
-    layers = [
-        *(plane.rule([(0, at), (shown, at)], "rule") for at, _ in words.shares if at),
-        plane.band(line),
-        plane.steps(line),
-        *plane.strokes(_ends_of_records(line[1:])),
-        plane.rule([(0, 0), (shown, 0)], "axis"),
-        *(
-            plane.words(0, at, text, align="end", dx=-_GAP, baseline="middle")
-            for at, text in words.shares
-        ),
-        *(plane.words(at, 0, text, align="middle", dy=22) for at, text in words.times),
-        plane.words(shown / 2, 0, words.hours, align="middle", dy=48),
-        *_median_marks(plane, median, words.median, shown),
-        *_end_words(plane, line[-1], words.end),
-    ]
-    return _drawn([layer for layer in layers if layer is not None], frame, words.title)
+    for at, text in words.shares:
+        sheet.rule([(0, at), (shown, at)], "rule" if at else "axis")
+        sheet.write(text, (0, at), "end", (-_GAP, _HALF_A_LINE))
+    for at, text in words.times:
+        sheet.write(text, (at, 0), "middle", (0, 22))
+    sheet.write(words.hours, (shown / 2, 0), "middle", (0, 48))
+    _mark_median(sheet, median, words.median)
+    _write_end(sheet, line, words.end)
+    return _drawn(sheet.layers(line), frame, words.title)
 
 
 @lru_cache(maxsize=64)
 def _intervals(
-    rows: tuple[Interval, ...], title: str, ends: tuple[str, ...], width: int, rtl: bool
+    rows: tuple[Interval, ...], title: str, ends: tuple[str, ...], width: int, *, rtl: bool
 ) -> str:
-    is_broad = width > 600
-    row_height = 38 if is_broad else 56
-    frame = _Frame(
-        width=width,
-        height=row_height * len(rows) + 32,
-        before=280 if is_broad else 8,
-        after=130 if is_broad else 96,
-        top=2,
-        bottom=30,
-        rtl=rtl,
-    )
-    plane = _Plane(frame, (0.0, 1.0), (0.0, float(len(rows))))
-    lift = 0.5 if is_broad else 0.32
-    marks: list[Any] = []
+    is_broad = width > _NARROW
+    each, before, after = (38, 280, 130) if is_broad else (60, 14, 96)
+    height = each * len(rows) + 32
+    frame = _Frame(width, height, before=before, after=after, top=2, bottom=30, rtl=rtl)
+    sheet = _Sheet(frame, across=1.0, up=float(len(rows)))
     for place, text in enumerate(ends):
         at = place / (len(ends) - 1)
-        marks += [
-            plane.rule([(at, 0), (at, len(rows))], "rule"),
-            plane.words(at, 0, text, align="middle", dy=22),
-        ]
-    for number, row in enumerate(rows):
-        marks += _row(plane, row, len(rows) - number - 1 + lift, is_broad=is_broad)
-    return _drawn(marks, frame, title)
+        sheet.rule([(at, 0), (at, len(rows))], "rule")
+        sheet.write(text, (at, 0), "middle", (0, 22))
+    lift, name_at = (0.5, (-before, _HALF_A_LINE)) if is_broad else (0.32, (0, -16))
+    for number, row in enumerate(reversed(rows)):
+        sheet.write(row.name, (0, number + lift), "start", name_at, "name")
+        _mark_interval(sheet, row, number + lift)
+    return _drawn(sheet.layers(), frame, title)
 
 
-def _row(plane: "_Plane", row: Interval, height: float, *, is_broad: bool) -> Iterator[Any]:
-    if is_broad:
-        before = plane.frame.before
-        yield plane.words(
-            0, height, row.name, align="start", dx=-before, ink="name", baseline="middle"
-        )
-    else:
-        yield plane.words(0, height, row.name, align="start", dy=-16, ink="name")
+def _mark_interval(sheet: "_Sheet", row: Interval, height: float) -> None:
     if row.value is None:
-        yield plane.words(0, height, row.words, align="start", ink="none", baseline="middle")
+        sheet.write(row.words, (0, height), "start", (0, _HALF_A_LINE))
         return
     low = row.value if row.low is None else row.low
     high = row.value if row.high is None else row.high
-    yield plane.rule([(low, height), (high, height)], "bar")
-    yield plane.dot(row.value, height)
-    yield plane.words(high, height, row.words, align="start", dx=14, ink="name", baseline="middle")
+    sheet.rule([(low, height), (high, height)], "bar")
+    sheet.dots.append({"x": row.value, "y": height})
+    sheet.write(row.words, (high, height), "start", (14, _HALF_A_LINE), "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,75 +198,83 @@ class _Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plane:
-    """Makes marks at places of two scales, mirrored where the reader's line is."""
+class _Sheet:
+    """Collects marks at places of two scales that begin at zero, mirrored where the line is."""
 
     frame: _Frame
-    across: tuple[float, float]
-    up: tuple[float, float]
+    across: float
+    up: float
+    rules: list[Row] = field(default_factory=list)
+    dots: list[Row] = field(default_factory=list)
+    texts: list[Row] = field(default_factory=list)
 
-    def rule(self, places: Sequence[tuple[float, float]], ink: str) -> Any:  # noqa: ANN401 -- Altair's
-        rows = [{"x": x, "y": y, "i": i} for i, (x, y) in enumerate(places)]
-        mark = alt.Chart(alt.Data(values=rows)).mark_line(stroke=_INKS[ink])
-        return mark.encode(x=self._x(), y=self._y(), order="i:Q")
-
-    def steps(self, line: Sequence[Point]) -> Any:  # noqa: ANN401 -- Altair's
-        rows = [{"x": point.hours, "y": point.share} for point in line]
-        mark = alt.Chart(alt.Data(values=rows)).mark_line(
-            stroke=_INKS["curve"], interpolate="step-after"
+    def rule(self, places: Sequence[tuple[float, float]], ink: str) -> None:
+        """A line through places."""
+        number = len(self.rules)
+        self.rules.extend(
+            {"x": x, "y": y, "line": number, "order": order, "ink": _INKS[ink]}
+            for order, (x, y) in enumerate(places)
         )
-        return mark.encode(x=self._x(), y=self._y())
 
-    def band(self, line: Sequence[Point]) -> Any:  # noqa: ANN401 -- Altair's
-        rows = [{"x": point.hours, "y": point.low, "z": point.high} for point in line]
-        mark = alt.Chart(alt.Data(values=rows)).mark_area(
-            fill=_INKS["band"], interpolate="step-after"
-        )
-        return mark.encode(x=self._x(), y=self._y(), y2="z")
-
-    def strokes(self, places: Iterable[tuple[float, float]]) -> Iterator[Any]:
-        rows = [{"x": x, "y": y} for x, y in places]
-        if rows:
-            mark = alt.Chart(alt.Data(values=rows)).mark_tick(
-                orient="vertical", size=10, thickness=1.5, fill=_INKS["tick"]
-            )
-            yield mark.encode(x=self._x(), y=self._y())
-
-    def dot(self, x: float, y: float) -> Any:  # noqa: ANN401 -- Altair's
-        mark = alt.Chart(alt.Data(values=[{"x": x, "y": y}])).mark_circle(
-            size=113, fill=_INKS["dot"]
-        )
-        return mark.encode(x=self._x(), y=self._y())
-
-    def words(  # noqa: PLR0913 -- a place, words, and how they stand to it
+    def write(
         self,
-        x: float,
-        y: float,
         text: str,
-        *,
+        at: tuple[float, float],
         align: str,
-        dx: float = 0,
-        dy: float = 0,
+        moved: tuple[float, float],
         ink: str = "label",
-        baseline: str = "alphabetic",
-    ) -> Any:  # noqa: ANN401 -- Altair's
-        side = {"start": "left", "middle": "center", "end": "right"}[align]
-        mark = alt.Chart(alt.Data(values=[{"x": x, "y": y, "t": text}])).mark_text(
-            align=side,  # SVG's "start" and "end" follow the direction by themselves
-            baseline=baseline,
-            dx=-dx if self.frame.rtl else dx,
-            dy=dy,
-            fill=_INKS[ink],
-            limit=0,
+    ) -> None:
+        """Words at a place, moved by pixels along the line and down.
+
+        Their start and end are the line's, as in SVG, and so they are mirrored with it.
+        """
+        x = at[0] + moved[0] * self.across / self.frame.inner_width
+        y = at[1] - moved[1] * self.up / self.frame.inner_height
+        row = {"x": x, "y": y, "text": text, "align": align, "ink": _INKS[ink]}
+        if text:
+            self.texts.append(row)
+
+    def layers(self, line: Sequence[Point] = ()) -> Iterator[Layer]:
+        """All marks, the lowest first."""
+        ink = {"field": "ink", "type": "nominal", "scale": None}
+        yield self._layer(
+            self.rules, {"type": "line"}, stroke=ink, detail=_of("line"), order=_of("order")
         )
-        return mark.encode(x=self._x(), y=self._y(), text="t:N")
+        if line:
+            yield from self._curve(line)
+        yield self._layer(self.dots, {"type": "circle", "size": 113, "fill": _INKS["dot"]})
+        for align, side in _SIDES.items():
+            rows = [row for row in self.texts if row["align"] == align]
+            mark = {"type": "text", "align": side, "baseline": "alphabetic"}
+            yield self._layer(rows, mark, text={"field": "text", "type": "nominal"}, fill=ink)
 
-    def _x(self) -> alt.X:
-        scale = alt.Scale(domain=list(self.across), nice=False, reverse=self.frame.rtl)
-        return alt.X("x:Q", axis=None, scale=scale)
+    def _curve(self, line: Sequence[Point]) -> Iterator[Layer]:
+        rows = [{"x": p.hours, "y": p.share, "low": p.low, "high": p.high} for p in line]
+        stepped = {"interpolate": "step-after"}
+        low = {**self._y(), "field": "low"}
+        area = {"type": "area", "fill": _INKS["band"], **stepped}
+        yield self._layer(rows, area, y=low, y2={"field": "high"})
+        yield self._layer(rows, {"type": "line", "stroke": _INKS["curve"], **stepped})
+        tick = {"type": "tick", "orient": "vertical", "size": 10, "thickness": 1.5}
+        ends = [{"x": p.hours, "y": p.share} for p in line if p.censored]
+        yield self._layer(ends, {**tick, "fill": _INKS["tick"]})
 
-    def _y(self) -> alt.Y:
-        return alt.Y("y:Q", axis=None, scale=alt.Scale(domain=list(self.up), nice=False))
+    def _layer(self, rows: Sequence[Row], mark: Layer, **encoding: object) -> Layer:
+        scale = {"domain": [0, self.across], "nice": False, "reverse": self.frame.rtl}
+        x = {"field": "x", "type": "quantitative", "axis": None, "scale": scale}
+        return {
+            "data": {"values": list(rows)},
+            "mark": mark,
+            "encoding": {"x": x, "y": self._y(), **encoding},
+        }
+
+    def _y(self) -> Layer:
+        scale = {"domain": [0, self.up], "nice": False}
+        return {"field": "y", "type": "quantitative", "axis": None, "scale": scale}
+
+
+def _of(name: str) -> Layer:
+    return {"field": name, "type": "quantitative"}
 
 
 def _clipped(points: Sequence[Point], shown: float) -> list[Point]:
@@ -314,61 +299,48 @@ def _thinned(line: Sequence[Point], least: float) -> Iterator[Point]:
             censored, kept = 0, point.hours
 
 
-def _ends_of_records(line: Sequence[Point]) -> list[tuple[float, float]]:
-    return [(point.hours, point.share) for point in line if point.censored]
-
-
-def _median_marks(
-    plane: _Plane, median: float | None, words: str, shown: float
-) -> Iterator[Any]:
-    if median is None or median > shown:
+def _mark_median(sheet: _Sheet, median: float | None, words: str) -> None:
+    if median is None or median > sheet.across:
         return
-    yield plane.rule([(0, 0.5), (median, 0.5), (median, 0)], "hair")
-    if not words:
-        return
-    if median / shown > _LATE:  # below the curve there is room, beyond it there is none
-        yield plane.words(median, 0.5, words, align="end", dx=-_GAP, dy=20, ink="key")
+    sheet.rule([(0, 0.5), (median, 0.5), (median, 0)], "hair")
+    if median / sheet.across > _LATE:  # below the curve there is room, beyond it there is none
+        sheet.write(words, (median, 0.5), "end", (-_GAP, 20), "key")
     else:
-        yield plane.words(median, 0.5, words, align="start", dx=_GAP + 2, dy=-14, ink="key")
+        sheet.write(words, (median, 0.5), "start", (_GAP + 2, -14), "key")
 
 
-def _end_words(plane: _Plane, last: Point, words: str) -> Iterator[Any]:
-    if not words:
-        return
-    crowded = 0.4 < last.high < 0.65 or last.high > 0.9  # the median's words, or the top
-    if crowded and last.low > 0.15:
-        yield plane.words(last.hours, last.low, words, align="end", dy=20, ink="name")
+def _write_end(sheet: _Sheet, line: Sequence[Point], words: str) -> None:
+    """What the curve ends with: above it, or below where the median's words or the top are."""
+    last = line[-1]
+    begins = last.hours - len(words) * _LETTER * sheet.across / sheet.frame.inner_width
+    above = next((point.high for point in reversed(line) if point.hours <= begins), 1.0)
+    is_crowded = 0.42 < above + 0.05 < 0.65 or above > 0.9
+    if is_crowded and last.low > 0.15:
+        sheet.write(words, (last.hours, last.low), "end", (0, 20), "name")
     else:
-        yield plane.words(last.hours, last.high, words, align="end", dy=-_GAP, ink="name")
+        sheet.write(words, (last.hours, min(above, 0.95)), "end", (0, -_GAP), "name")
 
 
-def _drawn(layers: Sequence[Any], frame: _Frame, title: str) -> str:
-    # `alt.layer` copies every layer for each; a dictionary is drawn the same and ten times sooner.
-    described = [layer.to_dict() for layer in layers]
-    values = [one.pop("data")["values"] for one in described]
-    for one in described:
-        one.pop("config", None)
-        one.pop("$schema", None)
-        one.pop("datasets", None)
-    for one, rows in zip(described, values, strict=True):
-        one["data"] = {"values": rows}
-    chart = {
-        "$schema": alt.SCHEMA_URL,
+def _drawn(layers: Iterable[Layer], frame: _Frame, title: str) -> str:
+    return _plain(vl_convert.vegalite_to_svg(_chart(layers, frame)), frame, title)
+
+
+def _chart(layers: Iterable[Layer], frame: _Frame) -> Layer:
+    return {
         "width": frame.inner_width,
         "height": frame.inner_height,
         "padding": 0,
         "autosize": "none",
-        "background": None,
-        "config": {"view": {"stroke": None, "fill": None}},
-        "layer": described,
+        "background": "transparent",
+        "config": {"view": {"stroke": None}},
+        "layer": [layer for layer in layers if layer["data"]["values"]],
     }
-    return _plain(vl_convert.vegalite_to_svg(chart), frame, title)
 
 
 def _plain(svg: str, frame: _Frame, title: str) -> str:
     """Vega's SVG as shapes and classes, in a frame that scales, with a name."""
-    kind = "broad" if frame.width > 600 else "narrow"
-    name = f"chart-{abs(hash((title, frame.width))) % 10**8}"
+    kind = "broad" if frame.width > _NARROW else "narrow"
+    name = f"chart-{zlib.crc32(f'{frame.width} {title}'.encode()):08x}"
     root = ET.Element(
         "svg",
         {

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kashf.coalition.audit.vocabulary import Event
 from kashf.errors import WrongState
 
+LONGEST_CLAIM: Final = 300
 LONGEST_LINE: Final = 4_000
+LONGEST_SOURCE: Final = 300
 LANGUAGES: Final = {"ar": _("Arabic"), "en": _("English"), "fr": _("French")}
 
 

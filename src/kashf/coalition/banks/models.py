@@ -69,6 +69,11 @@ class BankSignal(models.Model):
         return f"{self.type} {self.value}"
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken out: it explains old matches, and makes no new ones."""
+        return self.withdrawn_at is not None
+
+    @property
     def signal(self) -> Signal:
         """As the library knows it."""
         return Signal(self.type, self.value, self.quality)
@@ -91,6 +96,21 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+
+class Followed(models.Model):
+    """Up to where the items that were here already have been matched against the change log."""
+
+    only = models.SmallIntegerField(primary_key=True, default=1)
+    sequence = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=1), name="banks_one_followed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"followed to {self.sequence}"
 
 
 class Match(models.Model):

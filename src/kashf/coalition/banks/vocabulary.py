@@ -1,13 +1,21 @@
 """Who sees a bank, and what happens to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypedDict
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.audit.vocabulary import Event
+
+LONGEST_BANK_NAME: Final = 200
+LONGEST_VALUE: Final = 2_000  # characters of a signal; a database's index takes no more
+LONGEST_REASON: Final = 2_000
+MOST_SIGNALS: Final = 1_000  # added at once, each with its own entry in the log
+MOST_IMPORTED: Final = 100_000  # in one import, which is one transaction and one entry
 
 
 class Sharing(StrEnum):
@@ -32,6 +40,34 @@ SHARING_NAMES: Final = {
     Sharing.COALITION: _("All members"),
     Sharing.PLATFORMS: _("All members and platforms"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignal:
+    """A signal to be put into a bank; without a name it goes by its value."""
+
+    type: str
+    value: str
+    name: str = ""
+    quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was put in, and what was there already."""
+
+    added: int
+    already: int
+
+
+class BankTerms(TypedDict, total=False):
+    """What can be changed of a bank; what is not named stays. `expires_at` of None is never."""
+
+    name: str
+    label: str
+    sharing: str
+    shared_with: Iterable[UUID]  # codes of members; kept for Sharing.NAMED only
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +98,17 @@ class SignalAdded(Event):
     signal: UUID
     type: str
     value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignalsImported(Event):
+    """A table of signals was put into a bank; `digest` is that of their types and values."""
+
+    name: ClassVar[str] = "banks.signals_imported"
+    about: ClassVar[str] = "bank"
+    bank: UUID
+    signals: int
+    digest: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,6 +34,7 @@ class Item(models.Model):
     evidence = models.CharField(max_length=64, blank=True)  # SHA-256 of the stored original
     evidence_name = models.CharField(max_length=200, blank=True)
     evidence_size = models.BigIntegerField(null=True)
+    fault = models.CharField(max_length=500, blank=True)  # what could not be read of it, and why
     fingerprint = models.CharField(max_length=64)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Where items come from, what they are, and how much of them is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
@@ -12,7 +13,12 @@ from kashf.coalition.audit.vocabulary import Event
 LONGEST_TEXT: Final = 100_000  # characters of a post
 LONGEST_ADDRESS: Final = 2_000
 LONGEST_NOTE: Final = 2_000
-MOST_ROWS: Final = 100_000  # of one import
+LONGEST_ACCOUNT: Final = 200
+LONGEST_NAME: Final = 200  # of a file
+LONGEST_VALUE: Final = 2_000  # characters of a signal; a database's index takes no more
+LONGEST_FAULT: Final = 500
+MOST_SIGNALS: Final = 1_000  # of one item: a text may be nothing but links
+MOST_ROWS: Final = 2_000  # of one import: one transaction, while others wait to write
 PREVIEW_SIDE: Final = 320  # pixels of the longer side of a blurred preview
 
 
@@ -65,6 +71,52 @@ LABEL_NAMES: Final = {
     Label.INSTRUCTION: _("Instruction"),
     Label.INCITEMENT: _("Incitement"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewItem:
+    """What somebody hands in: a text, a file or an address, or several of them."""
+
+    text: str = ""
+    address: str = ""  # where it was found
+    upload: Upload | None = None
+    platform: UUID | None = None  # the code of the platform where it was found
+    account: str = ""  # the handle; only a keyed hash of it is kept
+    reach: int | None = None
+    posted_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table of items."""
+
+    line: int
+    content: NewItem
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: items that are new, and items that were here already."""
+
+    new: int
+    already: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The original of an item."""
+
+    name: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

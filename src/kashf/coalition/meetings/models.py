@@ -59,3 +59,8 @@ class Commitment(models.Model):
     def state_name(self) -> str:
         """The state in the reader's language."""
         return str(STATE_NAMES[CommitmentState(self.state)])
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open although its day has passed. A day ends at midnight UTC."""
+        return self.state == CommitmentState.OPEN and self.due < now().date()

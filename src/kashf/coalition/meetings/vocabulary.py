@@ -1,4 +1,4 @@
-"""What becomes of a commitment."""
+"""What becomes of a commitment, and how what people write is taken."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.audit.vocabulary import Event
-from kashf.errors import WrongState
+from kashf.errors import BadInput, WrongState
+
+LONGEST_TITLE: Final = 200
+LONGEST_TEXT: Final = 20_000
 
 
 class CommitmentState(StrEnum):
@@ -45,6 +48,22 @@ def move(here: CommitmentState, there: CommitmentState) -> CommitmentState:
             f"A commitment that is {here} cannot become {there}; it can become: {ways}."
         )
     return there
+
+
+def written(text: str, *, field: str, longest: int, needed: bool = True) -> str:
+    """What somebody wrote, without blanks around it. Raises BadInput if it is empty (and needed),
+    too long, or holds what no database keeps: NUL or half a character."""
+    found = text.strip()
+    if needed and not found:
+        raise BadInput("Something is missing. Write it, then try again.", fields={field: ""})
+    if len(found) > longest:
+        raise BadInput(
+            f"This is too long: {len(found)} characters, where {longest} are taken.",
+            fields={field: found[:40]},
+        )
+    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in found):
+        raise BadInput("This holds characters that are no text.", fields={field: ""})
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,10 @@
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
@@ -12,9 +14,16 @@ from django.utils.text import slugify
 
 from kashf.coalition.audit.actions import record
 from kashf.coalition.audit.vocabulary import SYSTEM, now
-from kashf.coalition.members.models import ApiKey, HeldRole, Organisation, Person
+from kashf.coalition.members.models import (
+    ApiKey,
+    HeldRole,
+    IdempotentAnswer,
+    Organisation,
+    Person,
+)
 from kashf.coalition.members.queries import keys_seen_by, person_seen_by, require
 from kashf.coalition.members.vocabulary import (
+    ANSWER_LASTS,
     KEY_LASTS,
     KeyEnded,
     KeyMade,
@@ -155,6 +164,63 @@ def end_key(code: UUID, *, by: Person) -> None:
         key.ended_at = now()
         key.save(update_fields=["ended_at"])
         record(KeyEnded(actor=by.code, organisation=by.organisation.code, key=key.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer to a request, and whether it was given before."""
+
+    status: int
+    body: str
+    is_replayed: bool
+
+
+@transaction.atomic
+def answer_once(
+    key: str, *, by: Person, route: str, request_digest: str, answer: Callable[[], tuple[int, str]]
+) -> Kept:
+    """Do `answer` (status and body) once for the person's key at the route; a repetition gets what
+    was answered then. Raises Conflict if the key came with another request.
+
+    The row is put in first, so that of two requests at once the second waits and then finds it.
+    What `answer` raises undoes everything: the same request may be sent again.
+    """
+    rows = IdempotentAnswer.objects.filter(person=by)
+    rows.filter(at__lt=now() - ANSWER_LASTS).delete()
+    row, is_new = rows.get_or_create(
+        person=by, route=route, key=key, defaults={"request_digest": request_digest, "at": now()}
+    )
+    if row.request_digest != request_digest:
+        raise Conflict(
+            "This idempotency key came with another request before. Send each with its own key.",
+            fields={"header.Idempotency-Key": key},
+        )
+    if is_new:
+        row.status, row.body = answer()
+        row.save(update_fields=["status", "body"])
+    assert row.status is not None, "a row that is seen is answered"
+    return Kept(row.status, row.body, not is_new)
+
+
+def change_settings(
+    *,
+    by: Person,
+    language: str | None = None,
+    zone: str | None = None,
+    theme: str | None = None,
+    single_keys: bool | None = None,
+) -> None:
+    """How a person wants the console; what is None stays. It concerns nobody else: no entry."""
+    wanted = {"language": language, "zone": zone, "theme": theme, "single_keys": single_keys}
+    changed = {name: value for name, value in wanted.items() if value is not None}
+    for name, value in changed.items():
+        setattr(by, name, value)
+    try:
+        by.clean_fields(exclude={field.name for field in by._meta.fields} - changed.keys())  # noqa: SLF001 -- its documented API
+        ZoneInfo(by.zone)
+    except (ValidationError, ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput("Choose one of the values that are offered.") from error
+    by.save(update_fields=list(changed))
 
 
 def end_sessions(person: Person) -> None:

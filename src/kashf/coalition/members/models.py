@@ -108,6 +108,7 @@ class Person(AbstractBaseUser):
         """Read the roles anew when they are next asked for."""
         for name in ("roles", "permissions"):
             self.__dict__.pop(name, None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("held_roles", None)
 
 
 class HeldRole(models.Model):
@@ -157,3 +158,23 @@ class ApiKey(models.Model):
     def join_scopes(scopes: Iterable[Scope]) -> str:
         """As the column keeps them."""
         return " ".join(sorted(set(scopes)))
+
+
+class IdempotentAnswer(models.Model):
+    """The answer to a request of the API that may be sent twice; `key` is the sender's."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=128)
+    route = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)  # null only inside its transaction
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "route", "key"], name="answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

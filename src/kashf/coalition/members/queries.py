@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -12,7 +13,7 @@ from kashf.coalition.members.vocabulary import (
     Permission,
     Scope,
 )
-from kashf.errors import NotAllowed, NotFound, SecondFactorNeeded
+from kashf.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
 
 
 def has_second_factor(person: Person) -> bool:
@@ -23,6 +24,13 @@ def has_second_factor(person: Person) -> bool:
             type=Authenticator.Type.RECOVERY_CODES
         ).exists()
     return bool(person.__dict__["second_factor"])
+
+
+def with_second_factor(people: Iterable[Person]) -> frozenset[int]:
+    """Which of these people, by their keys in the database, have one; in one question."""
+    factors = Authenticator.objects.filter(user__in=[person.pk for person in people])
+    own = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return frozenset(own.values_list("user_id", flat=True))
 
 
 def holds(person: Person, permission: Permission, *, at: Organisation) -> bool:
@@ -86,20 +94,27 @@ def keys_seen_by(person: Person) -> QuerySet[ApiKey]:
     return keys.select_related("person")
 
 
-def person_by_key(secret: str, scope: Scope) -> Person:
-    """Whom a key of the API stands for. Raises NotAllowed for a key that is unknown, expired, ended
-    or not for this; the message tells which only to who has the key."""
+def key_by_secret(secret: str) -> ApiKey:
+    """The key of the API with this secret, in force, with its person. Raises NotSignedIn for one
+    that is unknown, expired or ended; the message tells which only to who has the key."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
     key = ApiKey.objects.select_related("person__organisation").filter(digest=digest).first()
     if key is None or not key.person.is_active:
-        raise NotAllowed("This key is not known. Check it, or make a new one.")
+        raise NotSignedIn("This key is not known. Check it, or make a new one.")
     if key.ended_at is not None or key.expires_at <= now():
-        raise NotAllowed("This key has expired or was ended. Make a new one.")
-    if scope not in key.scope_set:
-        raise NotAllowed(f"This key is not for {scope}. Make one with that scope.")
+        raise NotSignedIn("This key has expired or was ended. Make a new one.")
     ApiKey.objects.filter(pk=key.pk).filter(
         Q(used_at=None) | Q(used_at__lt=now().replace(minute=0, second=0, microsecond=0))
     ).update(used_at=now())
+    return key
+
+
+def person_by_key(secret: str, scope: Scope) -> Person:
+    """Whom a key of the API stands for. Raises NotSignedIn for a key that does not count, and
+    NotAllowed for one that is not for this."""
+    key = key_by_secret(secret)
+    if scope not in key.scope_set:
+        raise NotAllowed(f"This key is not for {scope}. Make one with that scope.")
     return key.person
 
 

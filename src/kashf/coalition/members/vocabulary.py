@@ -14,6 +14,7 @@ from kashf.coalition.audit.vocabulary import Event
 
 INVITATION_LASTS: Final = timedelta(days=7)
 KEY_LASTS: Final = timedelta(days=365)
+ANSWER_LASTS: Final = timedelta(hours=24)  # how long a repeated request gets the same answer
 
 
 class OrganisationKind(StrEnum):
@@ -156,6 +157,16 @@ class Scope(StrEnum):
     STATEMENTS_READ = "statements:read"
 
 
+SCOPE_NAMES: Final = {
+    Scope.ITEMS_WRITE: _("Take in items"),
+    Scope.ITEMS_READ: _("Read items"),
+    Scope.MATCHES_READ: _("Read matches"),
+    Scope.BANKS_READ: _("Read banks"),
+    Scope.CASES_READ: _("Read cases"),
+    Scope.REFERRALS_READ: _("Read referrals"),
+    Scope.REFERRALS_ANSWER: _("Answer referrals"),
+    Scope.STATEMENTS_READ: _("Read statements"),
+}
 KIND_NAMES: Final = {
     OrganisationKind.STATE: _("State"),
     OrganisationKind.CENTRE: _("Centre"),

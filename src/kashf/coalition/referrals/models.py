@@ -8,7 +8,10 @@ from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.members.vocabulary import OrganisationKind
 from kashf.coalition.referrals.vocabulary import (
+    ACCEPTED,
     ANSWER_NAMES,
+    APPROVED_BY_ANOTHER,
+    SEEN_BY_PLATFORM,
     STATE_NAMES,
     AnswerKind,
     ReferralKind,
@@ -44,7 +47,7 @@ class Referral(models.Model):
     approved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # or withdrawn
 
     class Meta:
         ordering = ["-drafted_at", "-pk"]
@@ -64,6 +67,21 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sent_at=None) | models.Q(approved_by__isnull=False),
                 name="referral_sent_after_approval",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=sorted(APPROVED_BY_ANOTHER))
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="referral_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=sorted(SEEN_BY_PLATFORM))
+                | models.Q(sent_at__isnull=False, due_at__isnull=False),
+                name="referral_seen_once_sent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ReferralState.DRAFTED)
+                | models.Q(approved_by=None, sent_at=None),
+                name="referral_draft_has_no_approval",
             ),
             models.UniqueConstraint(
                 fields=["decision", "platform"],
@@ -106,7 +124,15 @@ class Outcome(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(answer__in=sorted(AnswerKind)), name="outcome_answer"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer__in=sorted(ACCEPTED)) | models.Q(acted_at__isnull=False),
+                name="outcome_acted_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer=AnswerKind.REFUSED) | models.Q(acted_at=None),
+                name="outcome_refused_did_nothing",
+            ),
         ]
 
     def __str__(self) -> str:

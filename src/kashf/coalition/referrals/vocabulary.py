@@ -1,8 +1,8 @@
 """States of a referral, what platforms answer, and the clocks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -11,11 +11,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.audit.vocabulary import Event
+from kashf.coalition.intake.vocabulary import Label
+from kashf.coalition.review.vocabulary import PolicyLine
 from kashf.errors import WrongState
 
 ANSWER_WITHIN: Final = timedelta(hours=72)  # from sending; a voluntary referral asks, no more
 LONGEST_REASON: Final = 4_000
 LONGEST_NOTE: Final = 2_000
+LONGEST_ADDRESS: Final = 2_000
+LONGEST_REFERENCE: Final = 200
+MOST_AT_ONCE: Final = 1_000  # answers in one go
 
 
 class ReferralKind(StrEnum):
@@ -61,6 +66,16 @@ MOVES: Final[Mapping[ReferralState, frozenset[ReferralState]]] = MappingProxyTyp
 )
 assert MOVES.keys() == set(ReferralState), "every state has its row"
 
+# Somebody stands for it beside the drafter.
+APPROVED_BY_ANOTHER: Final = frozenset(
+    {
+        ReferralState.APPROVED,
+        ReferralState.SENT,
+        ReferralState.ANSWERED,
+        ReferralState.CLOSED,
+    }
+)
+
 # What a platform sees of a referral: nothing before it is sent.
 SEEN_BY_PLATFORM: Final = frozenset(
     {
@@ -70,6 +85,7 @@ SEEN_BY_PLATFORM: Final = frozenset(
     }
 )
 
+KIND_NAMES: Final = {ReferralKind.VOLUNTARY: _("Voluntary referral")}
 STATE_NAMES: Final = {
     ReferralState.DRAFTED: _("Drafted"),
     ReferralState.APPROVED: _("Approved"),
@@ -95,6 +111,51 @@ def move(here: ReferralState, there: ReferralState) -> ReferralState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewAnswer:
+    """What a platform answers: what it did and, if the content is gone, since when."""
+
+    answer: AnswerKind
+    acted_at: datetime | None = None
+    reference: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What the platform reads, and all that it reads; names are in the reader's language."""
+
+    code: UUID
+    short: str
+    kind: ReferralKind
+    kind_name: str
+    authority: str
+    address: str
+    label: Label
+    label_name: str
+    policy_line: PolicyLine
+    policy_name: str
+    reason: str
+    sent_at: datetime | None  # none yet: a draft that the member looks at
+    due_at: datetime | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """As JSON has it: texts, and times in ISO 8601."""
+        return {field.name: _written(getattr(self, field.name)) for field in fields(self)}
+
+
+def _written(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReferralMoved(Event):
     """A referral was drafted, approved, sent, answered, closed or withdrawn."""
 
@@ -103,6 +164,15 @@ class ReferralMoved(Event):
     referral: UUID
     to: ReferralState
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftChanged(Event):
+    """The text of a draft was changed; who changed it is its drafter now."""
+
+    name: ClassVar[str] = "referrals.draft_changed"
+    about: ClassVar[str] = "referral"
+    referral: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,9 @@ from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.review.vocabulary import (
+    ANSWER_NAMES,
     POLICY_NAMES,
+    QUESTIONS,
     STATE_NAMES,
     VERDICT_NAMES,
     Answer,
@@ -29,6 +31,7 @@ class Case(models.Model):
     label = models.CharField(max_length=16)
     distance = models.IntegerField(null=True)  # of the nearest match
     radius = models.IntegerField(null=True)
+    nearest_type = models.CharField(max_length=32, blank=True)  # of its signal
     urgency = models.IntegerField(default=0)
     opened_at = models.DateTimeField(default=now)
     due_at = models.DateTimeField()
@@ -39,6 +42,9 @@ class Case(models.Model):
         ordering = ["-urgency", "due_at", "pk"]
         indexes = [
             models.Index(fields=["organisation", "state", "-urgency", "due_at"], name="case_queue"),
+            models.Index(
+                fields=["organisation", "state", "due_at", "reviewer"], name="case_counts"
+            ),
             models.Index(fields=["organisation", "decided_at"], name="case_decided"),
             models.Index(fields=["organisation", "opened_at"], name="case_opened"),
         ]
@@ -47,6 +53,18 @@ class Case(models.Model):
                 condition=models.Q(state__in=sorted(CaseState)), name="case_state"
             ),
             models.CheckConstraint(condition=models.Q(label__in=sorted(Label)), name="case_label"),
+            models.CheckConstraint(
+                condition=models.Q(state=CaseState.OPEN, reviewer=None)
+                | models.Q(
+                    state__in=[CaseState.IN_REVIEW, CaseState.DECIDED], reviewer__isnull=False
+                ),
+                name="case_reviewer_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CaseState.DECIDED, decided_at__isnull=False)
+                | models.Q(~models.Q(state=CaseState.DECIDED), decided_at=None),
+                name="case_decided_at_fits_state",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +97,7 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=now)
     reopened_at = models.DateTimeField(null=True)  # from then on it is history
+    undone = models.BooleanField(default=False)  # taken back at once: it counts nowhere
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
@@ -96,10 +115,19 @@ class Decision(models.Model):
                 | models.Q(policy_line__in=sorted(PolicyLine)),
                 name="decision_violates_a_line",
             ),
+            models.CheckConstraint(
+                condition=models.Q(undone=False) | models.Q(reopened_at__isnull=False),
+                name="decision_undone_is_history",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.case_id}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the case still stands on it."""
+        return self.reopened_at is None
 
     @property
     def verdict_name(self) -> str:
@@ -130,3 +158,13 @@ class ContextAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
+
+    @property
+    def question_text(self) -> str:
+        """The question in the reader's language."""
+        return str(QUESTIONS[Question(self.question)])
+
+    @property
+    def answer_name(self) -> str:
+        """The answer in the reader's language."""
+        return str(ANSWER_NAMES[Answer(self.answer)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -11,14 +11,23 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.audit.vocabulary import Event
-from kashf.coalition.intake.vocabulary import Label
-from kashf.errors import WrongState
+from kashf.coalition.intake.vocabulary import Label, SourceKind
+from kashf.errors import BadInput, WrongState
 
 DUE: Final = timedelta(hours=24)  # from intake to a decision
 PAUSE_AFTER: Final = 10  # originals seen in PAUSE_WINDOW, then a pause is suggested
 PAUSE_WINDOW: Final = timedelta(hours=2)
 UNDO_FOR: Final = timedelta(seconds=30)
 LONGEST_REASON: Final = 4_000
+LEAST_WHY: Final = 20  # characters of a reason that says why it violates in spite of its context
+MOST_ELSEWHERE: Final = 50  # decisions of others that a case shows
+NEAR: Final = 30  # what the nearest match adds to the urgency, at the most
+FAR: Final = 15  # what the reach adds, at the most
+
+# What comes by these ways is looked at by a person, matched or not; the rest only if it matches.
+ALWAYS_REVIEWED: Final = frozenset(
+    {SourceKind.UPLOAD, SourceKind.PASTE, SourceKind.PUBLIC_FORM, SourceKind.IMPORT}
+)
 
 
 class CaseState(StrEnum):
@@ -56,6 +65,15 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
+class QueueView(StrEnum):
+    """Which part of the cases a queue shows."""
+
+    URGENT = "urgent"  # all that is not decided
+    MINE = "mine"  # what the person is reviewing
+    DECIDED = "decided"  # newest first
+    ALL = "all"
+
+
 class PolicyLine(StrEnum):
     """The line of the coalition's policy that a decision stands on."""
 
@@ -71,10 +89,13 @@ MOVES: Final[Mapping[CaseState, frozenset[CaseState]]] = MappingProxyType(
     {
         CaseState.OPEN: frozenset({CaseState.IN_REVIEW}),
         CaseState.IN_REVIEW: frozenset({CaseState.OPEN, CaseState.DECIDED}),
-        CaseState.DECIDED: frozenset({CaseState.OPEN}),  # reopened, with a reason
+        CaseState.DECIDED: frozenset({CaseState.OPEN}),  # reopened, with a reason; or undone
     }
 )
 assert MOVES.keys() == set(CaseState), "every state has its row"
+
+# The verdicts that stand on a line of the policy; the others have none.
+STANDS_ON_A_LINE: Final = frozenset({Verdict.VIOLATES, Verdict.EXCEPTION})
 
 # How much a label weighs in the queue: what can lead to harm soonest comes first.
 WEIGHTS: Final[Mapping[Label, int]] = MappingProxyType(
@@ -98,6 +119,12 @@ VERDICT_NAMES: Final = {
     Verdict.DOES_NOT_VIOLATE: _("Does not violate"),
     Verdict.EXCEPTION: _("Exception"),
     Verdict.NEEDS_MORE: _("Needs more"),
+}
+VIEW_NAMES: Final = {
+    QueueView.URGENT: _("Urgent first"),
+    QueueView.MINE: _("Mine"),
+    QueueView.DECIDED: _("Decided"),
+    QueueView.ALL: _("All"),
 }
 QUESTIONS: Final = {
     Question.NEWS: _("Is it news reporting?"),
@@ -125,6 +152,85 @@ def move(here: CaseState, there: CaseState) -> CaseState:
     return there
 
 
+def plain_text(text: str, *, field: str, longest: int, least: int = 1) -> str:
+    """The text without blanks around it; BadInput if it is too short, too long or no text."""
+    text = text.strip()
+    if len(text) < least:
+        wanted = "Write something." if least == 1 else f"Write at least {least} characters."
+        raise BadInput(f"The {field} is too short. {wanted}", fields={field: wanted})
+    if len(text) > longest:
+        raise BadInput(
+            f"The {field} has {len(text):,} characters; at most {longest:,} are kept.",
+            fields={field: f"Shorten it to {longest:,} characters."},
+        )
+    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
+        raise BadInput(
+            f"The {field} has characters that are no text.", fields={field: "Type it anew."}
+        )
+    return text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruling:
+    """What a reviewer says at the end: what `decide_case` takes."""
+
+    verdict: Verdict
+    reason: str
+    policy_line: PolicyLine | None = None
+    context: Mapping[Question, Answer]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueFilter:
+    """Which cases a queue shows; every field narrows it."""
+
+    view: QueueView = QueueView.URGENT
+    label: Label | None = None
+    bank: UUID | None = None
+    q: str = ""  # words of the title or the address, or a short code such as K-3f9a21bc
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueCounts:
+    """How many cases there are in each view, and how many have run out of time."""
+
+    urgent: int
+    mine: int
+    decided: int
+    all: int
+    overdue: int
+    due_today: int  # within 24 hours, not yet overdue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionElsewhere:
+    """What another organisation decided on the same signal; nothing of its item or its reason."""
+
+    verdict: Verdict
+    policy_line: PolicyLine | None
+    member: str  # in the reader's language
+    on: date
+
+    @property
+    def verdict_name(self) -> str:
+        """The verdict in the reader's language."""
+        return str(VERDICT_NAMES[self.verdict])
+
+    @property
+    def policy_name(self) -> str:
+        """The policy line in the reader's language."""
+        return str(POLICY_NAMES[self.policy_line]) if self.policy_line else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Care:
+    """How many originals a person has looked at lately, since when, and whether to pause."""
+
+    hard_items: int
+    since: datetime | None
+    pause_advised: bool
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseOpened(Event):
     """A case was opened for an item."""
@@ -133,6 +239,17 @@ class CaseOpened(Event):
     about: ClassVar[str] = "case"
     case: UUID
     item: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseWeighed(Event):
+    """A new match changed what a case is labelled or how urgent it is."""
+
+    name: ClassVar[str] = "review.case_weighed"
+    about: ClassVar[str] = "case"
+    case: UUID
+    label: Label
+    urgency: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,3 +289,13 @@ class CaseReopened(Event):
     about: ClassVar[str] = "case"
     case: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionUndone(Event):
+    """Who decided took it back at once, before anything came of it."""
+
+    name: ClassVar[str] = "review.decision_undone"
+    about: ClassVar[str] = "case"
+    case: UUID
+    decision: UUID

@@ -8,9 +8,12 @@ from kashf.coalition.statements.vocabulary import (
     DEFINITIONS,
     KINDS,
     MEASURE_NAMES,
+    REASONS,
     STATE_NAMES,
     Measure,
     MeasureKind,
+    NotAvailable,
+    Period,
     StatementState,
 )
 
@@ -35,6 +38,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.first_day} – {self.last_day}"
+
+    @property
+    def period(self) -> Period:
+        """What statements of this round cover."""
+        return Period(self.first_day, self.last_day)
 
 
 class Statement(models.Model):
@@ -110,6 +118,18 @@ class Figure(models.Model):
     def definition(self) -> str:
         """How it is made, in the reader's language."""
         return str(DEFINITIONS[Measure(self.measure)])
+
+    @property
+    def why_not(self) -> NotAvailable | None:
+        """Why there is no value, if there is none."""
+        if self.value is not None:
+            return None
+        return NotAvailable.NOT_REACHED if self.n else NotAvailable.NO_RECORDS
+
+    @property
+    def reason(self) -> str:
+        """The same in words, in the reader's language; empty if there is a value."""
+        return "" if self.why_not is None else str(REASONS[self.why_not])
 
 
 class Step(models.Model):

@@ -88,4 +88,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'role'), name='held_role_once'), models.CheckConstraint(condition=models.Q(('role__in', [kashf.coalition.members.vocabulary.Role['ADMINISTRATOR'], kashf.coalition.members.vocabulary.Role['ANALYST'], kashf.coalition.members.vocabulary.Role['APPROVER'], kashf.coalition.members.vocabulary.Role['AUDITOR'], kashf.coalition.members.vocabulary.Role['CAMPAIGN_OFFICER'], kashf.coalition.members.vocabulary.Role['CHAIR'], kashf.coalition.members.vocabulary.Role['PLATFORM_CONTACT'], kashf.coalition.members.vocabulary.Role['REVIEWER']])), name='held_role_known')],
             },
         ),
+        migrations.CreateModel(
+            name='IdempotentAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=128)),
+                ('route', models.CharField(max_length=200)),
+                ('request_digest', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('body', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=kashf.coalition.audit.vocabulary.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'route', 'key'), name='answer_once')],
+            },
+        ),
     ]

@@ -1,0 +1,22 @@
+"""The verbs of banks."""
+
+from kashf.coalition.banks.actions.keeping import change_bank, make_bank
+from kashf.coalition.banks.actions.matching import match_bank, match_changes, match_item
+from kashf.coalition.banks.actions.signals import (
+    add_item,
+    add_signals,
+    import_signals,
+    withdraw_signal,
+)
+
+__all__ = [
+    "add_item",
+    "add_signals",
+    "change_bank",
+    "import_signals",
+    "make_bank",
+    "match_bank",
+    "match_changes",
+    "match_item",
+    "withdraw_signal",
+]

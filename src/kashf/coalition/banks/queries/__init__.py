@@ -1,0 +1,27 @@
+"""What may be read of banks, and what is near to their signals."""
+
+from kashf.coalition.banks.queries.banks import (
+    bank_seen_by,
+    banks_seen_by,
+    example_seen_by,
+    export_bank,
+    matches_seen_by,
+    signal_seen_by,
+    signals_seen_by,
+)
+from kashf.coalition.banks.queries.live import LiveMatch, live_matches
+from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
+
+__all__ = [
+    "LiveMatch",
+    "bank_seen_by",
+    "banks_matched_for",
+    "banks_seen_by",
+    "example_seen_by",
+    "export_bank",
+    "live_matches",
+    "matches_seen_by",
+    "organisations_matched_by",
+    "signal_seen_by",
+    "signals_seen_by",
+]

@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kashf.coalition.banks.models import Bank, BankSignal, Match
+from kashf.coalition.banks.queries.visible import banks_shown_to
+from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.queries import items_seen_by
+from kashf.coalition.members.models import Person
+from kashf.coalition.members.vocabulary import Permission
+from kashf.errors import NotFound
+from kashf.signals import Entry
+
+
+def banks_seen_by(person: Person) -> QuerySet[Bank]:
+    """The banks of the person's organisation, and those of others that are shared with it now."""
+    if not person.is_active or Permission.SEE_BANKS not in person.permissions:
+        return Bank.objects.none()
+    return banks_shown_to(person.organisation).select_related("organisation")
+
+
+def bank_seen_by(person: Person, code: UUID) -> Bank:
+    """One of them. Raises NotFound."""
+    found = banks_seen_by(person).filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such bank, or it is not shared with your organisation.")
+    return found
+
+
+def signals_seen_by(person: Person) -> QuerySet[BankSignal]:
+    """The signals of those banks, newest first; also withdrawn ones, which explain old matches.
+
+    Their examples are items of the bank's owner: ask `example_seen_by` for them.
+    """
+    shown = banks_seen_by(person).values("pk")
+    return BankSignal.objects.filter(bank__in=shown).select_related("bank__organisation")
+
+
+def signal_seen_by(person: Person, code: UUID) -> BankSignal:
+    """One of them. Raises NotFound."""
+    found = signals_seen_by(person).filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such signal, or its bank is not shared with you.")
+    return found
+
+
+def example_seen_by(person: Person, signal: BankSignal) -> Item | None:
+    """The item of which the signal was made, if there is one and the person may see it."""
+    if signal.example_id is None:
+        return None
+    return items_seen_by(person).filter(pk=signal.example_id).first()
+
+
+def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]:
+    """What an item of the person's organisation, or any of them, was found near to, nearest first:
+    only through banks that the organisation sees now."""
+    items = items_seen_by(person)
+    return Match.objects.filter(
+        item__in=(items if item is None else items.filter(pk=item.pk)).values("pk"),
+        signal__bank__in=banks_seen_by(person).values("pk"),
+    ).select_related("signal__bank__organisation")
+
+
+def export_bank(person: Person, code: UUID) -> Iterator[Entry]:
+    """The signals in force of a bank, oldest first, as `kashf.exchange.write_entries` takes them.
+
+    Raises NotFound, at once.
+    """
+    bank = bank_seen_by(person, code)
+    return _entries(bank)
+
+
+def _entries(bank: Bank) -> Iterator[Entry]:
+    for row in bank.signals.filter(withdrawn_at=None).order_by("pk").iterator(chunk_size=2_000):
+        yield Entry(row.name, row.signal, bank.label)

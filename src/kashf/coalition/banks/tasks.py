@@ -1,0 +1,25 @@
+"""Matching in the background. Each may run twice, or be killed and run again."""
+
+from uuid import UUID
+
+from django_tasks import task
+
+from kashf.coalition.banks import actions
+
+
+@task()
+def match_item(item_pk: int) -> int:
+    """Match an item that came in."""
+    return actions.match_item(item_pk)
+
+
+@task()
+def match_changes() -> int:
+    """Match the items that are here against what was added to banks since."""
+    return actions.match_changes()
+
+
+@task()
+def match_bank(bank_code: str) -> int:
+    """Match the items that are here against a whole bank: others may see it now."""
+    return actions.match_bank(UUID(bank_code))

@@ -1,0 +1,151 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import EmailField
+
+from kashf.coalition.audit.actions import digest_row, record
+from kashf.coalition.audit.vocabulary import PUBLIC
+from kashf.coalition.intake.actions.checking import Checked, check
+from kashf.coalition.intake.actions.evidence import keep_evidence
+from kashf.coalition.intake.actions.reading import Read, read
+from kashf.coalition.intake.models import Item, ItemSignal
+from kashf.coalition.intake.queries.items import taken_in_already
+from kashf.coalition.intake.vocabulary import ItemTakenIn, Label, NewItem, SourceKind
+from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.members.queries import require, taker_of_reports
+from kashf.coalition.members.vocabulary import Permission
+from kashf.errors import BadInput, NotFound
+
+_MAIL: Final = EmailField()  # with its longest length
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The item; not new if the same content from the same place was here already."""
+
+    item: Item
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """By which way an item came, and to whom."""
+
+    organisation: Organisation
+    source: SourceKind
+    by: Person | None = None
+    said_labels: str = ""
+    reply_to: str = ""
+
+
+def take_in(*, by: Person, content: NewItem, source: SourceKind) -> Taken:
+    """Take content into the person's organisation, with its signals and, for a file, its original.
+
+    What is broken is taken in all the same; `item.fault` says what could not be read. Raises
+    NotAllowed, or BadInput with the field at fault.
+    """
+    require(by, Permission.TAKE_IN_ITEMS, at=by.organisation)
+    return take(check(content), Arrival(organisation=by.organisation, source=source, by=by))
+
+
+def take_in_report(
+    *, address: str, text: str, labels: Iterable[str], note: str, reply_to: str
+) -> Item:
+    """Take in what the public reports. Nothing of the reporter is kept, but for `reply_to`.
+
+    Raises NotFound if no organisation takes reports, or BadInput with the field at fault.
+    """
+    organisation = taker_of_reports()
+    if organisation is None:
+        raise NotFound("No organisation takes reports at present.")
+    arrival = Arrival(
+        organisation=organisation,
+        source=SourceKind.PUBLIC_FORM,
+        said_labels=_labels(labels),
+        reply_to=_mail(reply_to.strip()),
+    )
+    taken = take(check(NewItem(address=address, text=text, note=note)), arrival)
+    if arrival.reply_to and not taken.is_new:
+        Item.objects.filter(pk=taken.item.pk, reply_to="").update(reply_to=arrival.reply_to)
+        taken.item.refresh_from_db()
+    return taken.item
+
+
+def take(checked: Checked, arrival: Arrival) -> Taken:
+    """Compute first, without holding the database; then write in one short transaction."""
+    there = taken_in_already(arrival.organisation, checked.fingerprint)
+    if there is not None:
+        return Taken(there, is_new=False)
+    found = read(checked)
+    if checked.upload:
+        keep_evidence(checked.upload.data)
+    try:
+        return Taken(_store(checked, found, arrival), is_new=True)
+    except IntegrityError:  # somebody handed in the same at the same moment
+        there = taken_in_already(arrival.organisation, checked.fingerprint)
+        if there is None:
+            raise
+        return Taken(there, is_new=False)
+
+
+@transaction.atomic
+def _store(checked: Checked, found: Read, arrival: Arrival) -> Item:
+    item = Item.objects.create(
+        organisation=arrival.organisation,
+        source=arrival.source,
+        kind=found.kind,
+        title=found.title,
+        text=found.text,
+        address=checked.address,
+        platform=checked.platform,
+        account=checked.account,
+        reach=checked.reach,
+        posted_at=checked.posted_at,
+        received_by=arrival.by,
+        note=checked.note,
+        said_labels=arrival.said_labels,
+        reply_to=arrival.reply_to,
+        evidence=checked.evidence,
+        evidence_name=checked.upload.name if checked.upload else "",
+        evidence_size=len(checked.upload.data) if checked.upload else None,
+        fault=found.fault,
+        fingerprint=checked.fingerprint,
+    )
+    ItemSignal.objects.bulk_create(
+        ItemSignal(item=item, type=signal.type, value=signal.value, quality=signal.quality)
+        for signal in found.signals
+    )
+    event = ItemTakenIn(
+        actor=arrival.by.code if arrival.by else PUBLIC,
+        organisation=arrival.organisation.code,
+        item=item.code,
+        source=arrival.source,
+    )
+    # A digest for ever would let somebody try addresses of a reporter who was to be forgotten.
+    record(event, after="" if item.reply_to else digest_row(item))
+    return item
+
+
+def _labels(labels: Iterable[str]) -> str:
+    try:
+        return " ".join(sorted({Label(label) for label in labels}))
+    except ValueError as error:
+        raise BadInput(
+            "A label is not one of those that can be chosen.", fields={"labels": "Choose again."}
+        ) from error
+
+
+def _mail(address: str) -> str:
+    if not address:
+        return ""
+    try:
+        _MAIL.run_validators(address)
+    except ValidationError as error:
+        raise BadInput(
+            "That is not an e-mail address.",
+            fields={"reply_to": "Enter an e-mail address, or leave it empty."},
+        ) from error
+    return address

@@ -1,0 +1,40 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kashf.coalition.audit.models import Entry
+from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.vocabulary import EvidenceRevealed
+from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.members.vocabulary import Permission
+from kashf.errors import NotFound
+
+
+def items_seen_by(person: Person) -> QuerySet[Item]:
+    """The items of the person's own organisation, newest first, for those who may see items."""
+    if not person.is_active or Permission.SEE_ITEMS not in person.permissions:
+        return Item.objects.none()
+    return Item.objects.filter(organisation=person.organisation_id).select_related(
+        "organisation", "platform"
+    )
+
+
+def item_seen_by(person: Person, code: UUID) -> Item:
+    """One of them. Raises NotFound."""
+    found = items_seen_by(person).filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such item at your organisation.")
+    return found
+
+
+def taken_in_already(organisation: Organisation, fingerprint: str) -> Item | None:
+    """The organisation's item that has the same content from the same place, if it is here."""
+    return Item.objects.filter(organisation=organisation, fingerprint=fingerprint).first()
+
+
+def originals_seen(person: Person, since: datetime) -> int:
+    """How often the person looked at an original since then: for the reviewer's care."""
+    return Entry.objects.filter(
+        actor=str(person.code), name=EvidenceRevealed.name, at__gte=since
+    ).count()

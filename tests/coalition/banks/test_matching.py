@@ -1,0 +1,182 @@
+"""Items find signals, and signals find items, whichever comes first; once, and as of now."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
+
+from kashf.coalition.audit.models import Entry
+from kashf.coalition.audit.vocabulary import SYSTEM, clock_at, now
+from kashf.coalition.banks import actions
+from kashf.coalition.banks.actions import change_bank, match_changes, match_item, withdraw_signal
+from kashf.coalition.banks.models import Bank, Followed, Match
+from kashf.coalition.banks.queries import live_matches, matches_seen_by
+from kashf.coalition.banks.vocabulary import Sharing
+from kashf.coalition.intake.models import Item
+from kashf.coalition.members.models import Organisation
+from kashf.signals import Signal
+from tests.coalition.banks.conftest import BASE, NEST, bank_of, link_item, off_by, only_signal, put
+from tests.coalition.conftest import Coalition
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Maker = Callable[..., Item]
+ASKED = [Signal("url", NEST), Signal("pdq", off_by(3), 100)]
+
+
+def found() -> list[tuple[Item, str, int]]:
+    return [(match.item, match.signal.value, match.distance) for match in Match.objects.all()]
+
+
+def live(organisation: Organisation) -> list[tuple[str, int]]:
+    return [(match.signal.value, match.distance) for match in live_matches(ASKED, organisation)]
+
+
+def test_an_item_finds_what_is_in_the_bank(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST), ("url", "https://other.example"))
+    item = link_item(coalition.owner)
+    assert found() == [(item, NEST, 0)]
+    entry = Entry.objects.get(name="banks.item_matched")
+    assert (entry.actor, entry.subject) == (SYSTEM, str(item.code))
+
+
+def test_a_signal_added_later_finds_the_item(coalition: Coalition, picture_item: Maker) -> None:
+    near = picture_item(coalition.owner, off_by(31))
+    picture_item(coalition.owner, off_by(32))
+    picture_item(coalition.owner, off_by(30), quality=49)
+    link = link_item(coalition.owner)
+    put(coalition.owner, bank_of(coalition.owner), ("pdq", BASE), ("url", NEST))
+    assert found() == [(link, NEST, 0), (near, BASE, 31)]
+    assert Match.objects.get(item=near).why == "31 of 256 bits differ"
+    assert Entry.objects.filter(name="banks.item_matched").count() == 2
+
+
+def test_both_ways_find_the_same(coalition: Coalition, picture_item: Maker) -> None:
+    bank = bank_of(coalition.owner)
+    items = [picture_item(coalition.owner, off_by(bits)) for bits in (0, 7, 31, 32, 200)]
+    put(coalition.owner, bank, ("pdq", BASE), ("pdq", off_by(9)))
+    forwards = set(Match.objects.values_list("item", "signal", "found", "distance", "radius"))
+    Match.objects.all().delete()
+    for item in items:
+        match_item(item.pk)
+    backwards = set(Match.objects.values_list("item", "signal", "found", "distance", "radius"))
+    assert forwards == backwards
+    assert len(forwards) == 7
+
+
+def test_matching_again_changes_nothing(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    item = link_item(coalition.owner)
+    before = list(Match.objects.values()), Entry.objects.count()
+    Followed.objects.update(sequence=0)  # a worker that was killed before it wrote this down
+    assert match_item(item.pk) == match_changes() == actions.match_bank(bank.code) == 0
+    assert (list(Match.objects.values()), Entry.objects.count()) == before
+
+
+def test_an_item_that_is_gone_matches_nothing(coalition: Coalition) -> None:
+    assert match_item(0) == 0
+
+
+def test_a_catch_up_with_nothing_new_is_cheap(
+    coalition: Coalition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    put(coalition.owner, bank_of(coalition.owner), ("url", NEST))
+    with django_assert_num_queries(2):
+        assert match_changes() == 0
+
+
+def test_weak_signals_match_on_neither_side(coalition: Coalition, picture_item: Maker) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("pdq", BASE), quality=10)
+    item = picture_item(coalition.owner, BASE)
+    assert match_item(item.pk) == match_changes() == 0
+    put(coalition.owner, bank_of(coalition.owner, name="Sound"), ("pdq", BASE))
+    weak = [Signal("pdq", BASE, 10)]
+    assert live_matches(weak, coalition.sahlan) == []
+    assert Match.objects.count() == 1
+
+
+def test_a_withdrawn_signal_matches_no_more_and_explains_what_it_matched(
+    coalition: Coalition,
+) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    item = link_item(coalition.owner)
+    assert live(coalition.sahlan) == [(NEST, 0)]
+    withdraw_signal(only_signal(bank).code, by=coalition.owner, reason="closed")
+    assert live(coalition.sahlan) == []
+    link_item(coalition.owner, f"{NEST}#again")
+    (old,) = matches_seen_by(coalition.owner, item)
+    assert (old.signal.is_withdrawn, old.why) == (True, "the same")
+
+
+def test_a_bank_that_is_shared_later_finds_the_others_items(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    item = link_item(coalition.stranger)
+    assert found() == []
+    change_bank(bank.code, by=coalition.owner, sharing=Sharing.COALITION)
+    assert found() == [(item, NEST, 0)]
+    assert [match.item for match in matches_seen_by(coalition.stranger, item)] == [item]
+    assert list(matches_seen_by(coalition.owner, item)) == []
+    change_bank(bank.code, by=coalition.owner, sharing=Sharing.OWN)
+    assert list(matches_seen_by(coalition.stranger, item)) == []
+
+
+def test_an_expired_bank_matches_nothing(coalition: Coalition) -> None:
+    end = now() + timedelta(days=1)
+    bank = bank_of(coalition.owner, Sharing.COALITION, expires_at=end)
+    put(coalition.owner, bank, ("url", NEST))
+    seen = link_item(coalition.stranger)
+    with clock_at(lambda: end):
+        assert live(coalition.sahlan) == live(coalition.noriya) == []
+        late = link_item(coalition.owner)
+        assert actions.match_bank(bank.code) == 0
+        assert list(matches_seen_by(coalition.stranger, seen)) == []
+    assert found() == [(seen, NEST, 0)]
+    assert match_item(late.pk) == 1
+
+
+def test_the_live_matcher_follows_what_is_added(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    assert live(coalition.sahlan) == []
+    put(coalition.owner, bank, ("url", NEST))
+    assert live(coalition.sahlan) == [(NEST, 0)]
+    put(coalition.owner, bank, ("pdq", BASE), ("pdq", off_by(5)))
+    assert live(coalition.sahlan) == [(NEST, 0), (off_by(5), 2), (BASE, 3)]
+    assert live(coalition.noriya) == []
+
+
+def test_the_live_matcher_forgets_what_was_rolled_back(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    with transaction.atomic():
+        put(coalition.owner, bank, ("pdq", BASE))
+        withdraw_signal(bank.signals.get(type="url").code, by=coalition.owner, reason="x")
+        assert live(coalition.sahlan) == [(BASE, 3)]
+        transaction.set_rollback(True)
+    assert live(coalition.sahlan) == [(NEST, 0)]
+    put(coalition.owner, bank, ("pdq", off_by(1)))  # takes the sequence that was given back
+    assert live(coalition.sahlan) == [(NEST, 0), (off_by(1), 2)]
+
+
+def test_a_question_costs_the_same_however_much_there_is(
+    coalition: Coalition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def fill(bank: Bank, start: int) -> None:
+        links = [("url", f"https://raven.example/{n}") for n in range(start, start + 20)]
+        put(coalition.owner, bank, ("pdq", off_by(start)), *links)
+
+    bank = bank_of(coalition.owner)
+    fill(bank, 0)
+    live(coalition.sahlan)
+    with django_assert_num_queries(2):
+        live(coalition.sahlan)
+    fill(bank, 20)
+    live(coalition.sahlan)
+    with django_assert_num_queries(2):
+        assert len(live(coalition.sahlan)) == 2
