@@ -15,3 +15,18 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if not os.environ.get("KASHF_DATABASE"):
+    # a file, so that several threads can use it as in earnest; but nobody minds a power cut
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "unused.sqlite3",  # noqa: F405
+            "TEST": {"NAME": HOME / "tests.sqlite3"},  # noqa: F405
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;",
+            },
+        }
+    }

@@ -141,8 +141,6 @@ def test_taking_in_is_written_down(coalition: Coalition) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_that_hand_in_the_same_at_once_get_one_item(coalition: Coalition) -> None:
-    if getattr(connection, "is_in_memory_db", bool)():
-        pytest.skip("a database in memory does not wait for another thread")
     ready = Barrier(2)
 
     def hand_in(content: NewItem) -> Taken:

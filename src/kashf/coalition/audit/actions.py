@@ -56,7 +56,8 @@ def record(event: Event, *, before: str = "", after: str = "") -> None:
         digest=head.digest,
     )
     for listener in _listeners[type(event)]:
-        transaction.on_commit(partial(listener, event))
+        # robust: what one room makes of it must not keep it from the others
+        transaction.on_commit(partial(listener, event), robust=True)
 
 
 def digest_row(row: models.Model) -> str:

@@ -5,6 +5,7 @@
 """
 
 import os
+from pathlib import Path
 from typing import Final
 
 from csp.constants import NONE, SELF
@@ -19,6 +20,7 @@ def _listed(variable: str) -> list[str]:
 
 HOME: Final = home()
 COALITION: Final = "kashf.coalition"
+FOLDER: Final = Path(__file__).resolve().parent.parent  # the coalition's own files
 
 # Secrets and place. Empty ones are refused when they are first needed.
 LOCAL = os.environ.get("KASHF_LOCAL") == "1"  # loopback on this machine, without HTTPS
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -53,6 +56,8 @@ INSTALLED_APPS = [
     f"{COALITION}.answers",
     f"{COALITION}.referrals",
     f"{COALITION}.statements",
+    f"{COALITION}.console",
+    f"{COALITION}.public",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +74,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    f"{COALITION}.console.middleware.PersonMiddleware",
+    f"{COALITION}.console.middleware.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = f"{COALITION}.project.urls"
@@ -77,6 +84,7 @@ ASGI_APPLICATION = f"{COALITION}.project.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [FOLDER / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -88,6 +96,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms look as templates/ says
 
 # Data
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,16 +142,36 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = f"{COALITION}.console.account.adapter.DeskAdapter"
+ACCOUNT_FORMS = {
+    name: f"{COALITION}.console.account.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "set_password": "SetPasswordForm",
+        "change_password": "ChangePasswordForm",
+        "reauthenticate": "ReauthenticateForm",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter addresses; nobody signs up
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no desk
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kashf"
+MFA_ADAPTER = f"{COALITION}.console.account.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": f"{COALITION}.console.account.forms.CodeForm",
+    "reauthenticate": f"{COALITION}.console.account.forms.CodeAgainForm",
+    "activate_totp": f"{COALITION}.console.account.forms.ActivateForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
@@ -185,12 +214,13 @@ LARGEST_UPLOAD = 64 << 20  # bytes of one item
 # Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [FOLDER / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Files of the pages
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [FOLDER / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

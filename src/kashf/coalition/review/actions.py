@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from kashf.coalition.audit.actions import digest_row, record
 from kashf.coalition.audit.vocabulary import SYSTEM, now
 from kashf.coalition.banks.models import Match
-from kashf.coalition.banks.vocabulary import ItemMatched
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.vocabulary import ItemTakenIn, Label
+from kashf.coalition.intake.vocabulary import Label
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
@@ -49,17 +48,6 @@ _objections: list[Callable[[Decision], str]] = []
 
 
 # Opening
-
-
-def after_item_taken_in(event: ItemTakenIn) -> None:
-    """What comes by a way that a person always looks at gets a case."""
-    if event.source in ALWAYS_REVIEWED:
-        open_case(event.item)
-
-
-def after_item_matched(event: ItemMatched) -> None:
-    """What matches gets a case, or its case is weighed anew."""
-    open_case(event.item)
 
 
 @transaction.atomic

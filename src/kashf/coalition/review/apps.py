@@ -6,11 +6,22 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
-        """Open a case for what came in or matched."""
+        """Open a case for what comes by a way that a person always looks at, and for what matches.
+
+        A case that is there already is weighed anew.
+        """
         from kashf.coalition.audit.actions import listen
         from kashf.coalition.banks.vocabulary import ItemMatched
         from kashf.coalition.intake.vocabulary import ItemTakenIn
-        from kashf.coalition.review.actions import after_item_matched, after_item_taken_in
+        from kashf.coalition.review import tasks
+        from kashf.coalition.review.vocabulary import ALWAYS_REVIEWED
 
-        listen(ItemTakenIn, after_item_taken_in)
-        listen(ItemMatched, after_item_matched)
+        def item_came(event: ItemTakenIn) -> None:
+            if event.source in ALWAYS_REVIEWED:
+                tasks.open_case.enqueue(str(event.item))
+
+        def item_matched(event: ItemMatched) -> None:
+            tasks.open_case.enqueue(str(event.item))
+
+        listen(ItemTakenIn, item_came)
+        listen(ItemMatched, item_matched)

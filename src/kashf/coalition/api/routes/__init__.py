@@ -1,0 +1,12 @@
+"""The routes: each parses, calls one query or action, and shows."""
+
+from kashf.coalition.api.routes import banks, cases, items, me, referrals, statements
+
+ALL = [
+    me.router,
+    items.router,
+    banks.router,
+    cases.router,
+    referrals.router,
+    statements.router,
+]

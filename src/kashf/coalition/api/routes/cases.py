@@ -1,0 +1,34 @@
+from uuid import UUID
+
+from ninja import Query, Router
+
+from kashf.coalition.api.keys import KeyFor, KeyRequest
+from kashf.coalition.api.paging import Asked, Page, paged
+from kashf.coalition.api.shapes import CaseShown
+from kashf.coalition.members.vocabulary import Scope
+from kashf.coalition.review.queries import case_seen_by, cases_seen_by
+from kashf.coalition.review.vocabulary import CaseState
+
+router = Router(tags=["cases"], auth=KeyFor(Scope.CASES_READ))
+
+
+class AskedOfCases(Asked):
+    """Which page, and in which state."""
+
+    state: CaseState | None = None
+
+
+@router.get("/cases", response=Page[CaseShown])
+def cases(request: KeyRequest, asked: Query[AskedOfCases]) -> Page[CaseShown]:
+    """Your organisation's cases, newest first."""
+    rows = cases_seen_by(request.auth).prefetch_related("decisions")
+    if asked.state is not None:
+        rows = rows.filter(state=asked.state)
+    rows = rows.defer("item__text", "item__note")
+    return paged(Page[CaseShown], request, rows, asked, by="opened_at", show=CaseShown.of)
+
+
+@router.get("/cases/{uuid:code}", response=CaseShown)
+def case(request: KeyRequest, code: UUID) -> CaseShown:
+    """One of them."""
+    return CaseShown.of(case_seen_by(request.auth, code))
