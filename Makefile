@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-postgres lint format docs bench lock clean
+.PHONY: help demo test test-browser test-postgres lint format docs bench messages lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, and check i
 
 bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run
 	$(BIN)/python -m benchmarks
+
+messages: $(VENV)/ready  ## Gather what people read for translation, and compile it (needs gettext)
+	cd src/kashf/coalition && $(CURDIR)/$(BIN)/django-admin makemessages -l ar --no-location --no-wrap --no-obsolete
+	sed -i '/^"POT-Creation-Date/d' src/kashf/coalition/locale/ar/LC_MESSAGES/django.po
+	cd src/kashf/coalition && $(CURDIR)/$(BIN)/django-admin compilemessages -l ar
 
 lock: $(VENV)/uv  ## Renew uv.lock after a change of pyproject.toml
 	$(UV) lock

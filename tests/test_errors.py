@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from kashf import errors
-from kashf.errors import BadInput, KashfError, Unreadable
+from kashf.errors import BadInput, KashfError, TypeFailed, Unreadable
 
 ALL = [
     kind
@@ -43,6 +43,7 @@ def test_an_error_without_fields_has_none() -> None:
 
 def test_whoever_catches_bad_input_catches_content_that_cannot_be_read() -> None:
     assert {kind for kind in ALL if issubclass(kind, Unreadable)} == {
+        TypeFailed,
         Unreadable,
         errors.EmptyContent,
         errors.TooLarge,

@@ -67,7 +67,7 @@ def carried_by_case(person: Person, case: Case) -> list[tuple[Narrative, InForce
     if case.organisation_id != person.organisation_id:
         return []
     narratives = list(narratives_seen_by(person).filter(carried__case=case).order_by("pk"))
-    lines = _in_force(person, narratives)
+    lines = in_force(person, narratives)
     return [(narrative, lines[narrative.pk]) for narrative in narratives]
 
 
@@ -78,7 +78,7 @@ def gaps(person: Person) -> list[Gap]:
     carried = Counter(own_cases.values_list("narrative", flat=True))
     concern = Q(organisation=person.organisation_id) | Q(pk__in=carried)
     narratives = list(narratives_seen_by(person).filter(concern))
-    lines = _in_force(person, narratives)
+    lines = in_force(person, narratives)
     found = [
         Gap(narrative, missing, carried[narrative.pk])
         for narrative in narratives
@@ -87,8 +87,9 @@ def gaps(person: Person) -> list[Gap]:
     return sorted(found, key=lambda gap: (-gap.cases, gap.narrative.pk))
 
 
-def _in_force(person: Person, narratives: Iterable[Narrative]) -> dict[int, InForce]:
-    """For each narrative and language, the line to show; see `carried_by_case`."""
+def in_force(person: Person, narratives: Iterable[Narrative]) -> dict[int, InForce]:
+    """For each narrative that `person` sees, by its key, and each language: the line to show; see
+    `carried_by_case`."""
     found: dict[int, InForce] = {one.pk: dict.fromkeys(LANGUAGES) for one in narratives}
     lines = lines_seen_by(person).filter(state=LineState.APPROVED, narrative__in=found)
     for line in lines.order_by("approved_at", "pk"):

@@ -1,5 +1,7 @@
 """The demo's main job: match the scene's items with a bank of what is known, by the real code."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +18,10 @@ BANK_NAME: Final = "Raven Organisation"
 SHEET: Final = "contact-sheet.png"
 CELLS: Final = 24
 _MARK: Final = ".kashf-demo"  # a folder that has it is the demo's, and may be played in again
-_DRAFT: Final = ".sheet-"  # what a demo leaves that was stopped while it drew the sheet
-_OURS: Final = frozenset({_MARK, "known", "items", "bank", SHEET})
+_DRAFTS: Final = (".sheet-", ".secrets-")  # what a demo leaves that was stopped in the middle
+_DATABASE: Final = frozenset({"kashf.sqlite3", "kashf.sqlite3-wal", "kashf.sqlite3-shm"})
+_OF_THE_STORY: Final = frozenset({"evidence", "index", "mail", "secrets.json", "people.json"})
+_OURS: Final = _DATABASE | _OF_THE_STORY | {_MARK, "known", "items", "bank", SHEET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,32 @@ class Tally:
     right: int
 
 
+def hold_stage(folder: Path) -> int | None:
+    """Keep other demos off a stage while this process runs it, and what it becomes by `exec`; None
+    if no demo was there yet. Raises Conflict if one is being played or served there."""
+    mark = folder / _MARK
+    if not mark.is_file():
+        return None
+    handle = os.open(mark, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise Conflict(
+            f"A demo is being played or served in {folder}. End it first, or name another folder "
+            "with --to."
+        ) from error
+    os.set_inheritable(handle, True)  # noqa: FBT003 -- its signature
+    return handle
+
+
 def clear_stage(folder: Path) -> None:
     """Leave `folder` empty but for the demo's mark.
 
     Raises Conflict if there is anything that the demo did not make, and CannotWrite.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         children = list(folder.iterdir())
         _check_ours(folder, children)
         (folder / _MARK).touch()
@@ -64,7 +87,7 @@ def clear_stage(folder: Path) -> None:
 
 def _check_ours(folder: Path, children: Sequence[Path]) -> None:
     names = sorted(child.name for child in children)
-    strange = [name for name in names if name not in _OURS and not name.startswith(_DRAFT)]
+    strange = [name for name in names if name not in _OURS and not name.startswith(_DRAFTS)]
     if names and (strange or _MARK not in names):
         raise Conflict(
             f"{folder} has files that are not the demo's, such as "

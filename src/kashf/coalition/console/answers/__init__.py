@@ -1,0 +1,1 @@
+"""The desk of answers: narratives, and the lines that answer them."""

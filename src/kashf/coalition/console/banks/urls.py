@@ -1,0 +1,15 @@
+from django.urls import path
+
+from kashf.coalition.console.banks import signals, views
+
+urlpatterns = [
+    path("", views.listed, name="banks_list"),
+    path("new/", views.new, name="banks_new"),
+    path("<uuid:code>/", views.one, name="banks_one"),
+    path("<uuid:code>/change/", views.change, name="banks_change"),
+    path("<uuid:code>/export/<str:form>/", views.export, name="banks_export"),
+    path("<uuid:code>/signals/", signals.add, name="banks_add"),
+    path("<uuid:code>/table/", signals.add_table, name="banks_table"),
+    path("items/<uuid:item>/", signals.add_of_item, name="banks_add_item"),
+    path("signals/<uuid:code>/withdraw/", signals.withdraw, name="banks_withdraw"),
+]

@@ -1,0 +1,135 @@
+"""Banks: which there are, one with its signals, and what it is called and who sees it."""
+
+import tempfile
+from io import TextIOWrapper
+from typing import Final, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kashf.coalition.banks.actions import change_bank, make_bank
+from kashf.coalition.banks.models import Bank
+from kashf.coalition.banks.queries import bank_seen_by, banks_seen_by, export_bank
+from kashf.coalition.banks.vocabulary import BankTerms, Sharing
+from kashf.coalition.console.banks.forms import BankForm, BanksFilter
+from kashf.coalition.console.banks.shelf import items_near, rows_of, signals_of
+from kashf.coalition.console.pages import page_of
+from kashf.coalition.console.views import DeskRequest, console_view, render_desk
+from kashf.coalition.members.models import Person
+from kashf.coalition.members.queries import holds, require
+from kashf.coalition.members.vocabulary import Permission
+from kashf.errors import BadInput, Conflict, NotFound
+from kashf.exchange import Format, write_entries
+
+SEES: Final = Permission.SEE_BANKS
+KEEPS: Final = Permission.KEEP_BANKS
+_TYPES: Final = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "application/jsonl"}
+
+
+@require_GET
+@console_view(SEES)
+def listed(request: DeskRequest) -> HttpResponse:
+    """The own banks, and those that others share with us."""
+    person = request.user
+    page = page_of(request, banks_seen_by(person).order_by("name", "pk"))
+    context = {
+        "page": page,
+        "rows": rows_of(person, page.rows),
+        "may_keep": holds(person, KEEPS, at=person.organisation),
+        "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
+    }
+    return render_desk(request, "console/banks/list.html", context, desk="banks")
+
+
+@require_GET
+@console_view(SEES)
+def one(request: DeskRequest, code: UUID) -> HttpResponse:
+    """A bank and its signals."""
+    person = request.user
+    bank = bank_seen_by(person, code)
+    chosen = BanksFilter(request.GET)
+    chosen.is_valid()
+    withdrawn = chosen.cleaned_data.get("show") == BanksFilter.WITHDRAWN
+    words = chosen.cleaned_data.get("q", "")
+    page = page_of(request, signals_of(person, bank, words=words, withdrawn=withdrawn))
+    near = items_near(person, page.rows)
+    context = {
+        "row": rows_of(person, [bank])[0],
+        "bank": bank,
+        "page": page,
+        "signals": [(signal, near.get(signal.pk, 0)) for signal in page.rows],
+        "filter": chosen,
+        "narrowed": bool(words or withdrawn),
+        "withdrawn": withdrawn,
+        "nobody": bank.sharing == Sharing.NAMED and _names_nobody(bank, person),
+        "may_keep": holds(person, KEEPS, at=bank.organisation),
+        "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
+    }
+    return render_desk(request, "console/banks/one.html", context, desk="banks")
+
+
+def _names_nobody(bank: Bank, person: Person) -> bool:
+    return bank.organisation_id == person.organisation_id and not bank.shared_with.exists()
+
+
+@require_http_methods(["GET", "POST"])
+@console_view(KEEPS)
+def new(request: DeskRequest) -> HttpResponse:
+    """Make a bank."""
+    form = BankForm(request.POST if request.method == "POST" else None, person=request.user)
+    if form.is_valid():
+        try:
+            bank = make_bank(by=request.user, **form.cleaned_data)
+        except (BadInput, Conflict) as error:
+            form.add_domain_error(error)
+        else:
+            messages.success(request, _("The bank is made. Put signals into it now."))
+            return redirect("console:banks_one", bank.code)
+    return render_desk(request, "console/banks/new.html", {"form": form}, desk="banks")
+
+
+@require_http_methods(["GET", "POST"])
+@console_view(KEEPS)
+def change(request: DeskRequest, code: UUID) -> HttpResponse:
+    """Change a bank's name, label, sharing or end."""
+    bank = bank_seen_by(request.user, code)
+    require(request.user, KEEPS, at=bank.organisation)
+    form = BankForm(
+        request.POST if request.method == "POST" else None,
+        initial=BankForm.filled(bank),
+        person=request.user,
+    )
+    if form.is_valid():
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        try:
+            change_bank(code, by=request.user, **cast("BankTerms", changed))
+        except (BadInput, Conflict) as error:
+            form.add_domain_error(error)
+        else:
+            messages.success(request, _("The bank is changed."))
+            return redirect("console:banks_one", code)
+    context = {"form": form, "bank": bank}
+    return render_desk(request, "console/banks/change.html", context, desk="banks")
+
+
+@require_GET
+@console_view(SEES)
+def export(request: DeskRequest, code: UUID, form: str) -> HttpResponseBase:
+    """The signals in force, as a table that another bank can take in."""
+    if form not in set(Format):
+        raise NotFound("A bank is exported as csv or jsonl.")
+    entries = export_bank(request.user, code)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    write_entries(entries, text, Format(form))
+    text.flush()
+    text.detach()
+    file.seek(0)
+    name = f"bank-{code.hex[:8]}.{form}"
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=_TYPES[Format(form)]
+    )

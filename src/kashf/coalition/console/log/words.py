@@ -1,0 +1,44 @@
+"""What the log's entries say to a person. A test holds this list complete."""
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+WORDS: Final[dict[str, "_StrPromise"]] = {
+    "members.organisation_joined": _("joined the coalition"),
+    "members.person_added": _("gave a person a desk"),
+    "members.roles_changed": _("changed a person's roles"),
+    "members.person_left": _("closed a person's desk"),
+    "members.key_made": _("made an API key"),
+    "members.key_ended": _("ended an API key"),
+    "intake.item_taken_in": _("took in an item"),
+    "intake.evidence_revealed": _("looked at the original of an item"),
+    "intake.reporter_forgotten": _("deleted the address for a reply to a reporter"),
+    "banks.bank_made": _("made a bank"),
+    "banks.bank_changed": _("changed a bank"),
+    "banks.signal_added": _("put a signal into a bank"),
+    "banks.signals_imported": _("put a table of signals into a bank"),
+    "banks.signal_withdrawn": _("took a signal out of a bank"),
+    "banks.item_matched": _("found an item near to signals of a bank"),
+    "review.case_opened": _("opened a case"),
+    "review.case_weighed": _("weighed a case anew after a match"),
+    "review.case_taken": _("took a case"),
+    "review.case_returned": _("put a case back into the queue"),
+    "review.case_decided": _("decided a case"),
+    "review.case_reopened": _("opened a decided case again"),
+    "review.decision_undone": _("undid a decision at once"),
+    "referrals.referral_moved": _("moved a referral on"),
+    "referrals.draft_changed": _("changed the draft of a referral"),
+    "referrals.outcome_recorded": _("recorded an outcome of a referral"),
+    "answers.narrative_named": _("named a narrative"),
+    "answers.line_moved": _("moved a line on"),
+    "answers.case_carries": _("said which narrative a case carries"),
+    "meetings.meeting_called": _("called or changed a meeting"),
+    "meetings.commitment_made": _("made a commitment"),
+    "meetings.commitment_moved": _("moved a commitment on"),
+    "statements.round_opened": _("opened a round of statements"),
+    "statements.statement_moved": _("moved a statement on"),
+}

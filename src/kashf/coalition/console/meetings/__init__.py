@@ -1,0 +1,1 @@
+"""The desk of meetings: agendas and commitments."""

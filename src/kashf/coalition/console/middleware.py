@@ -1,0 +1,74 @@
+"""The page as the person wants it; and what a room refuses, as a page that says what to do."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from kashf.coalition.console.problems import helpers_for, problem_of
+from kashf.coalition.members.models import Person
+from kashf.errors import KashfError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonMiddleware:
+    """Activates the language and the time zone of who is signed in.
+
+    An address that names its language (the public pages) keeps it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
+        named = translation.get_language_from_path(request.path_info)
+        person = request.user
+        if isinstance(person, Person):
+            timezone.activate(_zone(person.zone))
+            if not named:
+                translation.activate(person.language)
+                request.LANGUAGE_CODE = translation.get_language() or person.language
+        return self.get_response(request)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+class ProblemMiddleware:
+    """Makes a page of an error of the rooms. The API does that by itself, as JSON."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a KashfError; for anything else, Django's own way."""
+        if not isinstance(exception, KashfError):
+            return None
+        return problem(request, exception)
+
+
+def problem(request: HttpRequest, error: KashfError) -> HttpResponse:
+    """The page of an error; for a part that HTMX asked for, a notice at the head of the page."""
+    person = request.user if isinstance(request.user, Person) else None
+    context = {
+        "error": error,
+        "problem": problem_of(error),
+        "helpers": helpers_for(person, error) if person else None,
+        "layout": "kashf/desk.html" if person else "kashf/entrance.html",
+    }
+    if not getattr(request, "htmx", False):
+        return render(request, "kashf/problem.html", context, status=error.status)
+    response = render(request, "kashf/problem_part.html", context, status=error.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+    return response

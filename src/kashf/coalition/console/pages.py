@@ -1,0 +1,63 @@
+"""A part of a long list, found in a constant number of queries: nothing is counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+Row = TypeVar("Row", bound=Model)
+
+SIZE: Final = 50
+LAST: Final = 2_000  # further pages are asked for by filters
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and whether there are others before and after them."""
+
+    rows: list[Row]
+    number: int
+    size: int
+    has_next: bool
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other(self) -> bool:
+        return self.has_previous or self.has_next
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+    @property
+    def first(self) -> int:
+        """The place of the first row in the whole list, from one."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], *, size: int = SIZE) -> Page[Row]:
+    """The page that `?page=` asks for; the first where it asks for none that can be."""
+    asked = request.GET.get("page", "")
+    number = min(int(asked), LAST) if asked.isdecimal() and int(asked) else 1
+    start = (number - 1) * size
+    found = list(rows[start : start + size + 1])
+    return Page(found[:size], number, size, has_next=len(found) > size and number < LAST)

@@ -1,0 +1,122 @@
+"""What the page of a case shows."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kashf.coalition.answers.queries import carried_by_case, narratives_seen_by
+from kashf.coalition.answers.vocabulary import LANGUAGES
+from kashf.coalition.banks.models import Match
+from kashf.coalition.banks.queries import example_seen_by, matches_seen_by
+from kashf.coalition.console.forms import KashfForm
+from kashf.coalition.console.review.forms import CarryForm, DecideForm, ReferForm, ReopenForm
+from kashf.coalition.console.review.history import history_of
+from kashf.coalition.console.review.passages import Passages, compare
+from kashf.coalition.console.review.scales import scales_of
+from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.vocabulary import ITEM_KIND_NAMES, SOURCE_NAMES
+from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.members.queries import holds, organisations_seen_by
+from kashf.coalition.members.vocabulary import OrganisationKind, Permission
+from kashf.coalition.referrals.models import Referral
+from kashf.coalition.referrals.queries import referrals_of
+from kashf.coalition.review.models import Case, Decision
+from kashf.coalition.review.queries import decision_in_force, decisions_of_others
+from kashf.coalition.review.vocabulary import CaseState, Verdict
+
+MOST_MATCHES: Final = 20
+MOST_NARRATIVES: Final = 200
+
+Context = dict[str, object]
+
+
+def peek_at(person: Person, case: Case) -> Context:
+    """What the queue shows of the case under the cursor."""
+    return {
+        "case": case,
+        "nearest": matches_seen_by(person, case.item).first(),
+        "others": decisions_of_others(person, case),
+        "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=case.organisation),
+    }
+
+
+def read_case(person: Person, case: Case, forms: Mapping[str, KashfForm]) -> Context:
+    """The whole case. `forms` holds what was sent and came back with errors, by its name."""
+    decision = decision_in_force(case)
+    at = case.organisation
+    return {
+        "case": case,
+        "item": case.item,
+        "decision": decision,
+        "kinds": ITEM_KIND_NAMES,
+        "sources": SOURCE_NAMES,
+        "others": decisions_of_others(person, case),
+        "history": history_of(person, case),
+        "is_mine": case.state == CaseState.IN_REVIEW and case.reviewer_id == person.pk,
+        "may_decide": holds(person, Permission.DECIDE_CASES, at=at),
+        "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=at),
+        "decide": forms.get("decide") or DecideForm(),
+        "reopen": forms.get("reopen") or ReopenForm(),
+        "form": next(iter(forms.values()), None),
+        **_why(person, case),
+        **_narratives(person, case, forms),
+        **_referrals(person, case, decision, forms),
+    }
+
+
+def platforms_for(person: Person) -> list[Organisation]:
+    """Whom a referral can be written to."""
+    return list(organisations_seen_by(person).filter(kind=OrganisationKind.PLATFORM))
+
+
+def narratives_for(person: Person, case: Case) -> CarryForm | None:
+    """The form to name a narrative that the case carries, or None where there is none to name."""
+    found = narratives_seen_by(person).exclude(carried__case=case)[:MOST_NARRATIVES]
+    return CarryForm(narratives=list(found)) if found else None
+
+
+def _why(person: Person, case: Case) -> Context:
+    matches = list(matches_seen_by(person, case.item)[:MOST_MATCHES])
+    nearest = matches[0] if matches else None
+    example = example_seen_by(person, nearest.signal) if nearest else None
+    return {
+        "matches": matches,
+        "nearest": nearest,
+        "example": example,
+        "scales": scales_of(nearest) if nearest else [],
+        "passages": _passages(case.item, example, nearest),
+    }
+
+
+def _passages(item: Item, example: Item | None, nearest: Match | None) -> Passages | None:
+    if not (nearest and example and item.text and example.text):
+        return None
+    found = compare(item.text, example.text)
+    return found if found.same else None
+
+
+def _narratives(person: Person, case: Case, forms: Mapping[str, KashfForm]) -> Context:
+    at = person.organisation
+    may = any(holds(person, one, at=at) for one in CARRIES)
+    return {
+        "carried": [
+            (narrative, [(tag, LANGUAGES[tag], line) for tag, line in lines.items()])
+            for narrative, lines in carried_by_case(person, case)
+        ],
+        "may_carry": may,
+        "carry": (forms.get("carry") or narratives_for(person, case)) if may else None,
+    }
+
+
+CARRIES: Final = (Permission.DECIDE_CASES, Permission.WRITE_ANSWERS)
+
+
+def _referrals(
+    person: Person, case: Case, decision: Decision | None, forms: Mapping[str, KashfForm]
+) -> Context:
+    if decision is None or decision.verdict != Verdict.VIOLATES:
+        return {"referrals": [], "refer": None}
+    made: list[Referral] = list(referrals_of(person, decision))
+    refer = forms.get("refer")
+    if refer is None and holds(person, Permission.DRAFT_REFERRALS, at=case.organisation):
+        refer = ReferForm(initial=ReferForm.filled(case, decision), platforms=platforms_for(person))
+    return {"referrals": made, "refer": refer}

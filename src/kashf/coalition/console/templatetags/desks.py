@@ -1,0 +1,31 @@
+"""The navigation between the desks."""
+
+from collections.abc import Iterable, Mapping
+
+from django import template
+from django.template.context import RequestContext
+
+from kashf.coalition.console.desks import desks_of
+from kashf.coalition.members.models import Person
+
+register = template.Library()
+
+
+@register.inclusion_tag("kashf/desks.html", takes_context=True)
+def desks_nav(context: RequestContext) -> dict[str, object]:
+    """The desks of the person who is signed in; the page's own is marked."""
+    person = context["request"].user
+    desks = desks_of(person) if isinstance(person, Person) else []
+    return {"desks": desks, "current": context.get("desk", "")}
+
+
+@register.filter
+def named(names: Mapping[object, object], key: object) -> object:
+    """The name of a value, from a mapping like `ROLE_NAMES`."""
+    return names[key]
+
+
+@register.filter(name="sorted")
+def in_order(values: Iterable[str]) -> list[str]:
+    """The values in their order; for sets, which have none."""
+    return sorted(values)

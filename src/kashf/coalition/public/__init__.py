@@ -1,0 +1,1 @@
+"""The public site and the public report form. It sets no cookies."""
