@@ -21,9 +21,7 @@ def _number() -> str:
 class OnceForm(KashfForm):
     """A form that carries a number of its own."""
 
-    once = forms.CharField(
-        max_length=32, required=False, initial=_number, widget=forms.HiddenInput
-    )
+    once = forms.CharField(max_length=32, required=False, initial=_number, widget=forms.HiddenInput)
 
     def said(self) -> dict[str, Any]:
         """What was filled in, without that number."""
@@ -33,7 +31,7 @@ class OnceForm(KashfForm):
 def where_it_led(request: DeskRequest, form: OnceForm) -> HttpResponse | None:
     """The way to what this very form made before, if it did."""
     sent: dict[str, str] = request.session.get(_SENT, {})
-    there = sent.get(form.cleaned_data["once"])
+    there = sent.get(form.cleaned_data.get("once", ""))
     return redirect(there) if there else None
 
 

@@ -16,6 +16,11 @@ urlpatterns = [
     path("settings/keys/<uuid:code>/end/", keys.end, name="keys_end"),
     path("review/", include("kashf.coalition.console.review.urls")),
     path("items/", include("kashf.coalition.console.items.urls")),
+    path("answers/", include("kashf.coalition.console.answers.urls")),
+    path("meetings/", include("kashf.coalition.console.meetings.urls")),
+    path("statements/", include("kashf.coalition.console.statements.urls")),
+    path("banks/", include("kashf.coalition.console.banks.urls")),
+    path("referrals/", include("kashf.coalition.console.referrals.urls")),
     path("people/", include("kashf.coalition.console.people.urls")),
     path("log/", include("kashf.coalition.console.log.urls")),
 ]

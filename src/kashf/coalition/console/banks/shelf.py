@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, BankSignal
@@ -102,4 +103,4 @@ def _sharing(person: Person, bank: Bank, named: list[str]) -> str:
         return _("Named members; yours is one of them")
     if not named:
         return _("Named members, but none is named: nobody else sees it")
-    return _("Named members: %(names)s") % {"names": _(", ").join(named)}
+    return _("Named members: %(names)s") % {"names": pgettext("between names", ", ").join(named)}

@@ -1,7 +1,7 @@
 """Signals: put into a bank by hand, as a table or from an item, and taken out with a reason."""
 
 from io import BufferedReader, RawIOBase
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +25,6 @@ from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import BadInput, WrongState
-from kashf.exchange.tables import COLUMNS
 
 KEEPS = Permission.KEEP_BANKS
 
@@ -63,7 +62,7 @@ def add_table(request: DeskRequest, code: UUID) -> HttpResponse:
         else:
             _say_added(request, added)
             return redirect("console:banks_one", code)
-    context = {"form": form, "bank": bank, "most": MOST_IMPORTED, "columns": COLUMNS}
+    context = {"form": form, "bank": bank, "most": MOST_IMPORTED}
     return render_desk(request, "console/banks/table.html", context, desk="banks")
 
 
@@ -112,7 +111,7 @@ def _own(person: Person, code: UUID) -> Bank:
     return bank
 
 
-def _opened(file: UploadedFile) -> BufferedReader:
+def _opened(file: UploadedFile[Any]) -> BufferedReader:
     """The upload as the library reads tables: in memory or on the disk, it can look ahead."""
     return BufferedReader(cast("RawIOBase", file.file))
 

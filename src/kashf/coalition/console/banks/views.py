@@ -130,6 +130,4 @@ def export(request: DeskRequest, code: UUID, form: str) -> HttpResponseBase:
     text.detach()
     file.seek(0)
     name = f"bank-{code.hex[:8]}.{form}"
-    return FileResponse(
-        file, as_attachment=True, filename=name, content_type=_TYPES[Format(form)]
-    )
+    return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[Format(form)])

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kashf.coalition.console.days import DayField
 from kashf.coalition.console.once import OnceForm
 from kashf.coalition.meetings.models import Commitment, Meeting
 from kashf.coalition.meetings.vocabulary import (
@@ -21,16 +22,6 @@ MOVE_NAMES = {
     CommitmentState.DROPPED: _("It is dropped"),
     CommitmentState.OPEN: _("It is taken up again"),
 }
-
-
-class DayField(forms.DateField):
-    """A day, chosen or written as 2026-07-31."""
-
-    widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": _("Enter a day like 2026-07-31.")}
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on as they came
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
 
 
 class MeetingForm(OnceForm):
@@ -113,7 +104,13 @@ class MoveForm(OnceForm):
     """What became of a commitment."""
 
     to = forms.TypedChoiceField(
-        label=_("What became of it"), coerce=CommitmentState, widget=forms.RadioSelect
+        label=_("What became of it"),
+        coerce=CommitmentState,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say what became of it."),
+            "invalid_choice": _("Its state has changed in the meantime. Choose again."),
+        },
     )
     note = forms.CharField(
         label=_("Note"),

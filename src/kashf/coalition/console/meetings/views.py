@@ -58,12 +58,8 @@ def own_commitments(request: DeskRequest) -> HttpResponse:
     own = commitments_seen_by(person).filter(
         organisation=person.organisation, state=CommitmentState.OPEN
     )
-    context = {
-        "page": page_of(request, own),
-        "view": "commitments",
-        "may_lead": holds(person, LEADS, at=person.organisation),
-    }
-    context["rows"] = _rows(person, context["page"])
+    page = page_of(request, own)
+    context = {"page": page, "rows": _rows(person, page), "view": "commitments"}
     return render_desk(request, "console/meetings/commitments.html", context, desk="meetings")
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django import template
 
+from kashf.coalition.console.statements.reading import TONES
 from kashf.coalition.statements.models import Round
 from kashf.coalition.statements.queries import wording
 
@@ -32,3 +33,9 @@ def digits(text: str) -> str:
 def period(asked: Round) -> str:
     """The days of a round."""
     return wording.days(asked.first_day, asked.last_day)
+
+
+@register.simple_tag
+def tone(state: str) -> str:
+    """The tint of a statement's state; the word stands beside it."""
+    return TONES.get(state, "")
