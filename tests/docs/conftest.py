@@ -5,12 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from sybil import Document, Example
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
@@ -18,11 +19,12 @@ from sybil.parsers.markdown import CodeBlockParser
 ROOT = Path(__file__).parents[2]
 
 # `make demo` sets up an environment, then runs `kashf demo`. Here the environment is there already.
-# The demo starts afresh every time, so it is run once, and its answer is that of every page.
-DEMO = "kashf demo"
-PLAYS = {"make demo", DEMO}
+# The demo starts afresh every time, so it is run once, and its answer is that of every page; what
+# it says when it serves is not shown.
+DEMO = "kashf demo --no-serve"
+PLAYS = {"make demo", "make demo SERVE=no", "kashf demo", DEMO}
 END = "-- here an answer ends --"
-LONGEST_RUN = 60  # seconds
+LONGEST_RUN = 180  # seconds
 
 Run = Callable[[Path], int]
 
@@ -151,3 +153,10 @@ def run_page(played: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(folder)
     monkeypatch.setenv("KASHF_HOME", str(folder / "var"))
     return Reader(folder, demo=played.demo).read
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The words of the pages as these pages quote them."""
+    with translation.override("en"):
+        yield

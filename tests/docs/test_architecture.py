@@ -52,15 +52,32 @@ def test_what_it_names_exists(path: str, name: str) -> None:
     assert name in defined_in(PACKAGE / path)
 
 
+def rooms_told(text: str) -> list[str]:
+    """What stands in backticks at the beginning of the rows of its tables."""
+    return re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+
+
 def test_its_rooms_are_those_of_the_contract_in_order() -> None:
-    rooms = re.findall(r"^\| `(\w+)` \|", TEXT, flags=re.MULTILINE)
-    assert rooms == layers("Imports go down")
+    library, _, _ = TEXT.partition("## The coalition's rooms")
+    assert rooms_told(library) == layers("Imports go down")
 
 
-def test_it_names_the_coalition_s_rooms_in_order() -> None:
-    _, _, told = TEXT.partition("`src/kashf/coalition/`, are:")
-    rooms = re.findall(r"`(\w+)`", told.partition("\n\n")[0])
-    assert rooms == layers("Pages over rooms over the log")
+def test_it_has_a_line_for_every_room_of_the_coalition_in_order() -> None:
+    _, _, coalition = TEXT.partition("## The coalition's rooms")
+    listed = layers("Pages over rooms over the log")
+    there = rooms_in(PACKAGE / "coalition")
+    to_come = re.search(r"^To come: (.+?)\. ", coalition, flags=re.MULTILINE)
+    assert to_come
+    assert rooms_told(coalition) == [room for room in listed if room in there]
+    assert re.findall(r"`(\w+)`", to_come[1]) == [room for room in listed if room not in there]
+
+
+def test_it_goes_through_every_data_room() -> None:
+    _, _, way = TEXT.partition("## One item's way through the coalition")
+    way = way.partition("\n## ")[0]
+    listed = layers("Pages over rooms over the log")
+    rooms = [room for room in listed if (PACKAGE / "coalition" / room / "vocabulary.py").exists()]
+    assert [room for room in rooms if f"coalition/{room}/" not in way] == ["meetings"]
 
 
 def test_every_room_is_in_the_contract() -> None:

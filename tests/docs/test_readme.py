@@ -26,11 +26,13 @@ def test_a_first_match_comes_within_600_words() -> None:
     assert len(before.split()) < 600
 
 
-def test_the_picture_is_there_and_not_heavy() -> None:
-    (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
-    assert (ROOT / picture).stat().st_size < LARGEST_PICTURE
-    with Image.open(ROOT / picture) as image:
-        assert image.format == "PNG"
+def test_the_pictures_are_there_and_not_heavy() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size < LARGEST_PICTURE
+        with Image.open(ROOT / picture) as image:
+            assert image.format == "PNG"
 
 
 def test_every_link_leads_to_a_file() -> None:

@@ -33,8 +33,10 @@ WORDS = [
     "organisation, member",
     "source",
     "item",
+    "evidence",
     "signal",
     "bank",
+    "label",
     "match",
     "case",
     "decision",
@@ -48,7 +50,9 @@ WORDS = [
     "campaign",
     "commitment",
     "measure",
+    "round",
     "statement",
+    "log",
 ]
 
 Row = tuple[str, ...]
@@ -301,8 +305,8 @@ def test_pages_name_no_module_that_does_not_exist(path: Path) -> None:
 
 
 def exists(name: str) -> bool:
-    if name.endswith((".sqlite3", ".example")):
-        return True  # a file of data
+    if name.endswith(".sqlite3") or ".example" in name:
+        return True  # a file of data, or an invented address
     place: object = importlib.import_module("kashf")
     walked = "kashf"
     for part in name.split(".")[1:]:
