@@ -12,8 +12,8 @@ PYTEST_ARGS ?= -n auto
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/ready  ## Set up, and match a hundred invented items against a bank
-	@$(BIN)/kashf demo
+demo: $(VENV)/ready  ## Set up, play an invented coalition and serve it (PORT=8000, SERVE=no)
+	@$(BIN)/kashf demo $(if $(filter no,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/ready  ## Set up, and run the tests
 	$(BIN)/pytest $(PYTEST_ARGS)

@@ -8,12 +8,13 @@ from typing import Final
 
 from rich.console import Console
 
+from benchmarks.console import CONSOLE
 from benchmarks.hashing import HASHING
 from benchmarks.machine import this_machine
 from benchmarks.matching import MATCHING
 from benchmarks.report import Benchmark, Row, as_json, row_as_json, show
 
-BENCHMARKS: Final = {benchmark.name: benchmark for benchmark in (HASHING, MATCHING)}
+BENCHMARKS: Final = {benchmark.name: benchmark for benchmark in (HASHING, MATCHING, CONSOLE)}
 
 PAGE: Final = 118  # characters, where there is no terminal to ask
 

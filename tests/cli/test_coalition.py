@@ -18,6 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from kashf.cli import coalition, deploy, work
+from kashf.cli.checks import Check, State
 from kashf.cli.member import KINDS
 from kashf.cli.person import ROLES
 from kashf.coalition.audit import queries
@@ -376,7 +377,7 @@ def test_each_fault_is_named_and_mended(
     monkeypatch.setattr(deploy, "ready", lambda **_: None)
     for later in ("_of_django", "_of_the_settings"):
         monkeypatch.setattr(deploy, later, lambda: ())
-    fine = deploy.Check("x", deploy.State.OK, "")
+    fine = Check("x", State.OK, "")
     monkeypatch.setattr(deploy, "_database", lambda: fine)
     monkeypatch.setattr(deploy, "_mail", lambda: fine)
 

@@ -5,16 +5,17 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from PIL import features
 
+from kashf.cli import deploy as deployment
 from kashf.cli import options
+from kashf.cli.checks import Check, State
 from kashf.cli.output import say, say_json
 from kashf.errors import KashfError
 from kashf.home import VARIABLE, home
@@ -24,36 +25,34 @@ from kashf.signals.registry import REJECTED
 ENOUGH_ROOM = 1 << 30  # bytes
 
 
-class State(StrEnum):
-    """How a check ended: `missing` is an optional part, `wrong` keeps Kashf from its work."""
-
-    OK = "ok"
-    MISSING = "missing"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, what was found, and how to mend it."""
-
-    name: str
-    state: State
-    found: str
-    mend: str = ""
-
-
-def doctor(*, json: options.Json = False) -> None:
+def doctor(
+    *,
+    deploy: Annotated[
+        bool,
+        typer.Option(
+            "--deploy",
+            metavar=options.FLAG,
+            help="Check too whether the coalition can be served to others as it is set.",
+        ),
+    ] = False,
+    json: options.Json = False,
+) -> None:
     """Say what is installed, where data lies, what is missing, and how to mend it.
+
+    With --deploy also: keys, hosts, HTTPS, cookies, content policy, limits of
+    uploads, database and mail of a deployment, in the environment in which it
+    is to run.
 
     [b]Examples[/b]
 
       kashf doctor
       kashf doctor --json | jq 'select(.state != "ok")'
+      kashf doctor --deploy
 
     [b]Exit status[/b]: 0 if Kashf can work, 2 if something keeps it from working.
     Optional parts that are missing do not count.
     """
-    checks = list(_checks())
+    checks = [*_checks(), *(deployment.checks() if deploy else ())]
     for check in checks:
         if json:
             say_json(

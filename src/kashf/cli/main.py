@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from kashf.cli import bank, demo, doctor, hash, match  # noqa: A004 -- the command's name
+from kashf.cli import (
+    audit,
+    bank,
+    demo,
+    doctor,
+    hash,  # noqa: A004 -- the command's name
+    match,
+    member,
+    migrate,
+    person,
+    serve,
+    work,
+)
 from kashf.cli.options import FLAG, Command
 from kashf.cli.output import (
     ReaderGone,
@@ -24,8 +36,10 @@ from kashf.errors import BadInput, CannotWrite, KashfError
 
 app = typer.Typer(
     name="kashf",
-    help="Match pictures, texts and links against banks of known material.\n\n"
-    "Start with [b]kashf demo[/b], then [b]kashf bank create[/b] and [b]kashf match[/b].\n"
+    help="Match pictures, texts and links against banks of known material, and serve the coalition "
+    "that works with them.\n\n"
+    "Start with [b]kashf demo[/b], then [b]kashf bank create[/b] and [b]kashf match[/b], or "
+    "[b]kashf serve[/b].\n"
     "Every command has --help with examples.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -36,6 +50,12 @@ app.command("hash", cls=Command)(hash.hash_)
 app.command("match", cls=Command)(match.match)
 app.add_typer(bank.app, name="bank")
 app.command("demo", cls=Command)(demo.demo)
+app.command("serve", cls=Command)(serve.serve)
+app.command("work", cls=Command)(work.work)
+app.command("migrate", cls=Command)(migrate.migrate)
+app.add_typer(member.app, name="member")
+app.add_typer(person.app, name="person")
+app.add_typer(audit.app, name="audit")
 app.command("doctor", cls=Command)(doctor.doctor)
 
 FAILED = 2

@@ -77,6 +77,22 @@ def test_matching_again_changes_nothing(coalition: Coalition) -> None:
     assert (list(Match.objects.values()), Entry.objects.count()) == before
 
 
+def test_an_item_whose_task_was_lost_is_matched_when_a_worker_starts(coalition: Coalition) -> None:
+    put(coalition.owner, bank_of(coalition.owner), ("url", NEST))
+    item = link_item(coalition.owner)
+    Match.objects.all().delete()
+    assert actions.match_recent(now() + timedelta(minutes=1)) == 0
+    assert actions.match_recent(now() - timedelta(minutes=1)) == 1
+    assert found() == [(item, NEST, 0)]
+
+
+def test_an_item_is_no_match_of_itself(coalition: Coalition) -> None:
+    item, again = link_item(coalition.owner), link_item(coalition.stranger)
+    bank = bank_of(coalition.owner, Sharing.COALITION)
+    actions.add_item(bank.code, by=coalition.owner, item=item.code)
+    assert found() == [(again, NEST, 0)]
+
+
 def test_an_item_that_is_gone_matches_nothing(coalition: Coalition) -> None:
     assert match_item(0) == 0
 

@@ -173,9 +173,9 @@ def test_in_arabic_the_page_runs_from_right_to_left(coalition: Coalition, line: 
 def test_the_queries_do_not_grow_with_the_rows(
     coalition: Coalition, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    narrative = named(coalition.owner)
     for number in range(count):
-        narrative = named(coalition.owner, f"Claim {number}")
-        draft_line(narrative.code, by=coalition.owner, **LINE)
+        draft_line(named(coalition.owner, f"Claim {number}").code, by=coalition.owner, **LINE)
     for _ in range(count):
         draft_line(narrative.code, by=coalition.owner, **LINE)
     client = signed_in(coalition.owner)

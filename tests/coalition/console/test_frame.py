@@ -156,7 +156,7 @@ def test_a_zone_that_is_not_there_is_an_error_at_its_field(coalition: Coalition)
 
 def test_people_see_the_desks_that_their_roles_open(coalition: Coalition) -> None:
     there = {desk.name for desk in DESKS if desk.url}
-    contact = {"referrals", "meetings", "statements"} & there
+    contact = {"banks", "referrals", "meetings", "statements"} & there
     assert {desk.name for desk in desks_of(coalition.contact)} <= contact
     assert {"people", "log"} & {desk.name for desk in desks_of(coalition.teammate)} == set()
     assert "people" in {desk.name for desk in desks_of(coalition.owner)}

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_28_members_and_three_platforms(database: sqlite3.Connection) -> None:
     ids=["cases", "referrals", "statements", "commitments", "lines", "outcomes"],
 )
 def test_every_state_is_there(
-    database: sqlite3.Connection, query: str, all_of_them: type[Any]
+    database: sqlite3.Connection, query: str, all_of_them: type[StrEnum]
 ) -> None:
     assert set(column(database, query)) == set(all_of_them)
 

@@ -8,7 +8,7 @@ class Entry(models.Model):
 
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    actor = models.CharField(max_length=64, db_index=True)
+    actor = models.CharField(max_length=64)
     organisation = models.CharField(max_length=64)
     name = models.CharField(max_length=100)
     subject = models.CharField(max_length=64)
@@ -22,6 +22,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-sequence"], name="audit_by_organisation"),
             models.Index(fields=["subject", "sequence"], name="audit_by_subject"),
+            models.Index(fields=["actor", "name", "at"], name="audit_by_actor"),
         ]
 
     def __str__(self) -> str:

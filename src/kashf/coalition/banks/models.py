@@ -125,6 +125,7 @@ class Match(models.Model):
 
     class Meta:
         ordering = ["distance", "pk"]
+        indexes = [models.Index(fields=["signal", "item"], name="match_of_signal")]
         constraints = [
             models.UniqueConstraint(fields=["item", "signal", "found"], name="match_once")
         ]

@@ -54,5 +54,8 @@ DESKS: Final = (
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """The desks that the person sees, in their order."""
-    return [desk for desk in DESKS if desk.is_for(person) and desk.url]
+    """The desks that the person sees, in their order; a platform begins with what it was sent."""
+    desks = [desk for desk in DESKS if desk.is_for(person) and desk.url]
+    if person.organisation.is_platform:
+        desks.sort(key=lambda desk: desk.name != "referrals")
+    return desks

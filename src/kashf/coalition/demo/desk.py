@@ -60,12 +60,12 @@ REASONS: Final = {
 }
 ANSWERS_IN: Final = {"harbour": 14 * HOUR, "tilework": 26 * HOUR, "lantern": 60 * HOUR}
 SILENT: Final = {"harbour": 0.04, "tilework": 0.08, "lantern": 0.2}  # shares never answered
-ANSWERS: Final = (
-    (AnswerKind.REMOVED, 72),
-    (AnswerKind.REFUSED, 12),
-    (AnswerKind.NOT_FOUND, 10),
-    (AnswerKind.RESTRICTED, 6),
-)
+ANSWERS: Final = {
+    AnswerKind.REMOVED: 72,
+    AnswerKind.REFUSED: 12,
+    AnswerKind.NOT_FOUND: 10,
+    AnswerKind.RESTRICTED: 6,
+}
 
 
 class Until(IntEnum):
@@ -219,8 +219,7 @@ class Desk:
     def _answer(self, seen: Sighting, referral: UUID) -> None:
         if Referral.objects.get(code=referral).state != "sent":
             return
-        kinds, weights = zip(*ANSWERS, strict=True)
-        kind = self.timeline.dice.choices(kinds, weights)[0]
+        (kind,) = self.timeline.dice.choices(list(ANSWERS), list(ANSWERS.values()))
         contact = self.company.who(seen.platform.slug, Permission.ANSWER_REFERRALS)
         answer_referral(referral, by=contact, answer=self._answer_of(kind, referral))
         if seen.until >= Until.CLOSED and self.timeline.dice.random() < 0.85:

@@ -69,7 +69,7 @@ class Told:
 
 def check_stage(folder: Path) -> None:
     """Raise Conflict if Django is set up for any other data than the demo's."""
-    place = Path(settings.DATABASES["default"]["NAME"])
+    place = Path(str(settings.DATABASES["default"]["NAME"]))
     if folder.resolve() not in place.resolve().parents:
         raise Conflict(f"Django is set up for {place}, which is not the demo's.")
 

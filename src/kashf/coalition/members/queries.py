@@ -54,7 +54,7 @@ def require(person: Person, permission: Permission, *, at: Organisation) -> None
         )
     if permission in NEEDS_SECOND_FACTOR and not has_second_factor(person):
         raise SecondFactorNeeded(
-            "This needs a second factor. Set up an authenticator app under Security, then try "
+            "This needs a second factor. Set up an authenticator app in your settings, then try "
             "again.",
             fields={"permission": permission},
         )

@@ -54,6 +54,8 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["platform", "state", "due_at"], name="referral_at_platform"),
             models.Index(fields=["organisation", "state", "drafted_at"], name="referral_of_member"),
+            models.Index(fields=["organisation", "state", "due_at"], name="referral_due"),
+            models.Index(fields=["platform", "state", "sent_at"], name="referral_sent"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -106,19 +106,14 @@ def queue(person: Person, filters: QueueFilter) -> QuerySet[Case]:
 def queue_counts(person: Person) -> QueueCounts:
     """How many cases are in each view."""
     at, cases = now(), cases_seen_by(person).order_by()
-    by_state = dict(cases.values_list("state").annotate(count=Count("pk")))
-    urgent = sum(by_state.get(state, 0) for state in _WAITING)
+    decided = cases.filter(state=CaseState.DECIDED).count()
     waiting = cases.filter(state__in=_WAITING).aggregate(
+        urgent=Count("pk"),
         mine=Count("pk", filter=Q(state=CaseState.IN_REVIEW, reviewer=person)),
         overdue=Count("pk", filter=Q(due_at__lt=at)),
         due_today=Count("pk", filter=Q(due_at__range=(at, at + timedelta(days=1)))),
     )
-    return QueueCounts(
-        urgent=urgent,
-        decided=by_state.get(CaseState.DECIDED, 0),
-        all=sum(by_state.values()),
-        **waiting,
-    )
+    return QueueCounts(decided=decided, all=waiting["urgent"] + decided, **waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +134,15 @@ def neighbours(person: Person, case: Case, filters: QueueFilter | None = None) -
         return Neighbours(None, None)
     backwards = [name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in order]
     return Neighbours(
-        before=cases.filter(_beyond(key, backwards)).order_by(*backwards).first(),
-        after=cases.filter(_beyond(key, order)).first(),
+        before=_first(person, cases.filter(_beyond(key, backwards)).order_by(*backwards)),
+        after=_first(person, cases.filter(_beyond(key, order))),
     )
+
+
+def _first(person: Person, cases: QuerySet[Case]) -> Case | None:
+    """The first; only keys are put in order, not the rows."""
+    key = cases.values_list("pk", flat=True).first()
+    return None if key is None else cases_seen_by(person).filter(pk=key).first()
 
 
 def _in_view(cases: QuerySet[Case], person: Person, view: QueueView) -> QuerySet[Case]:
@@ -161,16 +162,18 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
         banks = banks_seen_by(person).filter(code=filters.bank)
-        near = Match.objects.filter(item=OuterRef("item"), signal__bank__in=banks.values("pk"))
-        cases = cases.filter(Exists(near))
+        near = Match.objects.filter(signal__bank__in=banks.values("pk")).order_by()
+        cases = cases.filter(item__in=near.values("item"))
     if words := filters.q.replace("\0", "").strip():
-        cases = cases.filter(_says(words))
+        cases = cases.filter(_says(words, person))
     return cases
 
 
-def _says(words: str) -> Q:
+def _says(words: str, person: Person) -> Q:
     """Whether a case's short name, title or address has these words."""
-    found = Q(item__title__icontains=words) | Q(item__address__icontains=words)
+    said = Q(title__icontains=words) | Q(address__icontains=words)
+    items = Item.objects.filter(said, organisation=person.organisation_id)  # in their index alone
+    found = Q(item__in=items.order_by().values("pk"))
     kind, dash, rest = words.lower().partition("-")
     digits = (rest if dash and kind in {"k", "i"} else words.lower()).replace("-", "")
     if 0 < len(digits) <= 8 and set(digits) <= set("0123456789abcdef"):
@@ -230,14 +233,13 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     if not cases_seen_by(person).filter(pk=case.pk).exists():
         return []
     banks = banks_seen_by(person).values("pk")
-    ours = Match.objects.filter(item=case.item_id, signal__bank__in=banks)
-    theirs = Match.objects.filter(_seen_there(), item=OuterRef("case__item"))
-    shared = theirs.filter(signal__in=ours.values("signal"))
-    decisions = (
-        Decision.objects.filter(Exists(shared), reopened_at=None)
-        .exclude(case__organisation=person.organisation_id)
-        .select_related("case__organisation")[:MOST_ELSEWHERE]
-    )
+    ours = Match.objects.filter(item=case.item_id, signal__bank__in=banks).order_by()
+    theirs = Match.objects.filter(
+        _seen_there(), signal__in=list(ours.values_list("signal", flat=True))
+    ).exclude(item__organisation=person.organisation_id)
+    decisions = Decision.objects.filter(
+        case__item__in=theirs.order_by().values("item"), reopened_at=None
+    ).select_related("case__organisation")[:MOST_ELSEWHERE]
     return [
         DecisionElsewhere(
             verdict=Verdict(decision.verdict),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('actor', models.CharField(db_index=True, max_length=64)),
+                ('actor', models.CharField(max_length=64)),
                 ('organisation', models.CharField(max_length=64)),
                 ('name', models.CharField(max_length=100)),
                 ('subject', models.CharField(max_length=64)),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', '-sequence'], name='audit_by_organisation'), models.Index(fields=['subject', 'sequence'], name='audit_by_subject')],
+                'indexes': [models.Index(fields=['organisation', '-sequence'], name='audit_by_organisation'), models.Index(fields=['subject', 'sequence'], name='audit_by_subject'), models.Index(fields=['actor', 'name', 'at'], name='audit_by_actor')],
             },
         ),
         migrations.CreateModel(

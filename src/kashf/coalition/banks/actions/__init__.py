@@ -1,7 +1,12 @@
 """The verbs of banks."""
 
 from kashf.coalition.banks.actions.keeping import change_bank, make_bank
-from kashf.coalition.banks.actions.matching import match_bank, match_changes, match_item
+from kashf.coalition.banks.actions.matching import (
+    match_bank,
+    match_changes,
+    match_item,
+    match_recent,
+)
 from kashf.coalition.banks.actions.signals import (
     add_item,
     add_signals,
@@ -18,5 +23,6 @@ __all__ = [
     "match_bank",
     "match_changes",
     "match_item",
+    "match_recent",
     "withdraw_signal",
 ]

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -66,6 +67,13 @@ def match_changes() -> int:
     return new
 
 
+def match_recent(since: datetime) -> int:
+    """Match the items that came in since then and have no match: the task of one may have been lost
+    with a process that was killed. The number of new matches."""
+    recent = Item.objects.filter(received_at__gte=since, matches=None).order_by("pk")
+    return sum(match_item(pk) for pk in recent.values_list("pk", flat=True).iterator())
+
+
 def match_bank(code: UUID) -> int:
     """Match the items that are here against a bank, in case that others see it now."""
     rows = BankSignal.objects.filter(bank__code=code, withdrawn_at=None).select_related("bank")
@@ -118,7 +126,7 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     if item is None:
         return 0
     there = set(Match.objects.filter(item=item).values_list("signal_id", "found"))
-    in_force = _in_force({found.signal for found in founds})
+    in_force = _in_force({found.signal for found in founds}, item)
     new = {
         (found.signal, found.value): Match(
             item=item,
@@ -139,11 +147,11 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     return len(new)
 
 
-def _in_force(keys: Iterable[int]) -> set[int]:
+def _in_force(keys: Iterable[int], item: Item) -> set[int]:
+    """The signals that still are in a bank; that an item is near to itself is no match."""
+    signals = BankSignal.objects.filter(withdrawn_at=None).exclude(example=item)
     return {
         key
         for some in in_batches(keys, _CHANGES)
-        for key in BankSignal.objects.filter(pk__in=some, withdrawn_at=None).values_list(
-            "pk", flat=True
-        )
+        for key in signals.filter(pk__in=some).values_list("pk", flat=True)
     }

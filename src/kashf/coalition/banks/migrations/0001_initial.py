@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
             model_name='change',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', [kashf.coalition.banks.vocabulary.ChangeKind['ADDED'], kashf.coalition.banks.vocabulary.ChangeKind['WITHDRAWN']])), name='change_kind'),
         ),
+        migrations.AddIndex(
+            model_name='match',
+            index=models.Index(fields=['signal', 'item'], name='match_of_signal'),
+        ),
         migrations.AddConstraint(
             model_name='match',
             constraint=models.UniqueConstraint(fields=('item', 'signal', 'found'), name='match_once'),

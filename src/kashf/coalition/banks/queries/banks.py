@@ -55,11 +55,13 @@ def example_seen_by(person: Person, signal: BankSignal) -> Item | None:
 def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]:
     """What an item of the person's organisation, or any of them, was found near to, nearest first:
     only through banks that the organisation sees now."""
-    items = items_seen_by(person)
-    return Match.objects.filter(
-        item__in=(items if item is None else items.filter(pk=item.pk)).values("pk"),
+    if not person.is_active or Permission.SEE_ITEMS not in person.permissions:
+        return Match.objects.none()
+    found = Match.objects.filter(
+        item__organisation=person.organisation_id,
         signal__bank__in=banks_seen_by(person).values("pk"),
     ).select_related("signal__bank__organisation")
+    return found if item is None else found.filter(item=item)
 
 
 def export_bank(person: Person, code: UUID) -> Iterator[Entry]:

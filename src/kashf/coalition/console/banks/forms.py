@@ -72,7 +72,6 @@ class BankForm(KashfForm):
     )
     sharing = forms.ChoiceField(
         label=_("Who sees it"),
-        choices=[(kind.value, f"{SHARING_NAMES[kind]}: {SHARING_HINTS[kind]}") for kind in Sharing],
         help_text=_("Whoever sees a bank is matched against it and can read its signals."),
         widget=forms.RadioSelect,
         initial=Sharing.OWN,
@@ -97,6 +96,11 @@ class BankForm(KashfForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on
         super().__init__(*args, **kwargs)
+        sharing = self.fields["sharing"]
+        assert isinstance(sharing, forms.ChoiceField)
+        sharing.choices = [
+            (kind.value, f"{SHARING_NAMES[kind]}: {SHARING_HINTS[kind]}") for kind in Sharing
+        ]
         others = members_of_the_coalition().exclude(pk=person.organisation_id)
         named = self.fields["shared_with"]
         assert isinstance(named, forms.TypedMultipleChoiceField)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -25,6 +25,7 @@ class Row:
     sharing: str
     signals: int  # in force
     items: int  # of the person's organisation that are near to them
+    names_nobody: bool  # it is shared with named members, and the owner named none
 
     @property
     def is_expired(self) -> bool:
@@ -51,6 +52,7 @@ def rows_of(person: Person, banks: Sequence[Bank]) -> list[Row]:
             sharing=_sharing(person, bank, named.get(bank.pk, [])),
             signals=signals.get(bank.pk, 0),
             items=items.get(bank.pk, 0),
+            names_nobody=named.get(bank.pk) == [],
         )
         for bank in banks
     ]
@@ -90,9 +92,9 @@ def _counted(rows: QuerySet, by: str, count: Count) -> dict[int, int]:  # type: 
 def _named_in(person: Person, banks: Sequence[Bank]) -> dict[int, list[str]]:
     """Who is named, by the bank's key. Only the owner reads it."""
     own = [bank for bank in banks if bank.organisation_id == person.organisation_id]
-    shown = [bank.pk for bank in own if bank.sharing == Sharing.NAMED]
-    named = Bank.objects.filter(pk__in=shown).prefetch_related("shared_with")
-    return {bank.pk: [member.name for member in bank.shared_with.all()] for bank in named}
+    shown = [bank for bank in own if bank.sharing == Sharing.NAMED]
+    prefetch_related_objects(shown, "shared_with")
+    return {bank.pk: [member.name for member in bank.shared_with.all()] for bank in shown}
 
 
 def _sharing(person: Person, bank: Bank, named: list[str]) -> str:

@@ -1,5 +1,7 @@
 """Signals: put into a bank by hand, as a table or from an item, and taken out with a reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
 from typing import Any, cast
 from uuid import UUID
@@ -56,7 +58,8 @@ def add_table(request: DeskRequest, code: UUID) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            added = import_signals(code, by=request.user, table=_opened(file), name=file.name)
+            with _opened(file) as table:
+                added = import_signals(code, by=request.user, table=table, name=file.name)
         except (BadInput, WrongState) as error:
             form.add_error("file", error.message)
         else:
@@ -111,9 +114,14 @@ def _own(person: Person, code: UUID) -> Bank:
     return bank
 
 
-def _opened(file: UploadedFile[Any]) -> BufferedReader:
+@contextmanager
+def _opened(file: UploadedFile[Any]) -> Iterator[BufferedReader]:
     """The upload as the library reads tables: in memory or on the disk, it can look ahead."""
-    return BufferedReader(cast("RawIOBase", file.file))
+    reader = BufferedReader(cast("RawIOBase", file.file))
+    try:
+        yield cast("BufferedReader", reader)
+    finally:
+        reader.detach()  # the request closes the file
 
 
 def _say_added(request: DeskRequest, added: Added) -> None:

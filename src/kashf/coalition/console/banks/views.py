@@ -1,32 +1,34 @@
 """Banks: which there are, one with its signals, and what it is called and who sees it."""
 
 import tempfile
+from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import Final, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kashf.coalition.banks.actions import change_bank, make_bank
-from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.queries import bank_seen_by, banks_seen_by, export_bank
-from kashf.coalition.banks.vocabulary import BankTerms, Sharing
+from kashf.coalition.banks.vocabulary import BankTerms
 from kashf.coalition.console.banks.forms import BankForm, BanksFilter
 from kashf.coalition.console.banks.shelf import items_near, rows_of, signals_of
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
-from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import holds, require
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import BadInput, Conflict, NotFound
 from kashf.exchange import Format, write_entries
+from kashf.signals import Entry
 
 SEES: Final = Permission.SEE_BANKS
 KEEPS: Final = Permission.KEEP_BANKS
+_IN_MEMORY: Final = 4 << 20  # bytes of an export; a larger one is on the disk until it is sent
+_PIECE: Final = 64 << 10
 _TYPES: Final = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "application/jsonl"}
 
 
@@ -65,15 +67,10 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
         "filter": chosen,
         "narrowed": bool(words or withdrawn),
         "withdrawn": withdrawn,
-        "nobody": bank.sharing == Sharing.NAMED and _names_nobody(bank, person),
         "may_keep": holds(person, KEEPS, at=bank.organisation),
         "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
     }
     return render_desk(request, "console/banks/one.html", context, desk="banks")
-
-
-def _names_nobody(bank: Bank, person: Person) -> bool:
-    return bank.organisation_id == person.organisation_id and not bank.shared_with.exists()
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,12 +119,19 @@ def export(request: DeskRequest, code: UUID, form: str) -> HttpResponseBase:
     """The signals in force, as a table that another bank can take in."""
     if form not in set(Format):
         raise NotFound("A bank is exported as csv or jsonl.")
-    entries = export_bank(request.user, code)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
-    text = TextIOWrapper(file, encoding="utf-8", newline="")
-    write_entries(entries, text, Format(form))
-    text.flush()
-    text.detach()
-    file.seek(0)
-    name = f"bank-{code.hex[:8]}.{form}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[Format(form)])
+    table = _written(export_bank(request.user, code), Format(form))
+    response = StreamingHttpResponse(table, content_type=_TYPES[Format(form)])
+    response["Content-Disposition"] = f'attachment; filename="bank-{code.hex[:8]}.{form}"'
+    return response
+
+
+def _written(entries: Iterable[Entry], form: Format) -> Iterator[bytes]:
+    """The table in pieces, from a file that is there while it is sent."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        write_entries(entries, text, form)
+        text.flush()
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+        text.detach()

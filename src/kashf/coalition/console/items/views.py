@@ -137,6 +137,7 @@ def _page(request: DeskRequest, item: Item, shown: str = "") -> HttpResponse:
         "matches": list(matches_seen_by(person, item)[:MOST_SHOWN]),
         "signals": list(item.signals.order_by("pk")[:MOST_SHOWN]),
         "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=item.organisation),
+        "may_keep": holds(person, Permission.KEEP_BANKS, at=item.organisation),
         "may_forget": holds(person, TAKES, at=item.organisation),
         **_NAMES,
     }

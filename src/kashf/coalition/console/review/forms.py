@@ -80,7 +80,7 @@ class DecideForm(KashfForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_REASON,
-        help_text=_("What you saw, in one or two sentences. The platform will read it."),
+        help_text=_("What you saw, in one or two sentences."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what you saw, in one or two sentences.")},
     )

@@ -1,8 +1,10 @@
-"""Numbers and days of statements, as the reader's language writes them."""
+"""Numbers, days and times, as the reader's language writes them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 
 from kashf.coalition.console.statements.reading import TONES
 from kashf.coalition.statements.models import Round
@@ -15,6 +17,20 @@ register = template.Library()
 def day(when: date) -> str:
     """A day, with its month in words."""
     return wording.day(when)
+
+
+@register.filter
+def localday(at: datetime) -> str:
+    """The day of a moment in the reader's zone."""
+    return wording.day(timezone.localtime(at))
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """A day and a time in the reader's zone."""
+    local = timezone.localtime(at)
+    time = wording.digits(formats.time_format(local, "H:i"))
+    return f"{wording.day(local)}{gettext(',')} {time}"
 
 
 @register.filter

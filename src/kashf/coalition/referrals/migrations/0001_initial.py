@@ -69,6 +69,14 @@ class Migration(migrations.Migration):
             model_name='referral',
             index=models.Index(fields=['organisation', 'state', 'drafted_at'], name='referral_of_member'),
         ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['organisation', 'state', 'due_at'], name='referral_due'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['platform', 'state', 'sent_at'], name='referral_sent'),
+        ),
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', [kashf.coalition.referrals.vocabulary.ReferralState['ANSWERED'], kashf.coalition.referrals.vocabulary.ReferralState['APPROVED'], kashf.coalition.referrals.vocabulary.ReferralState['CLOSED'], kashf.coalition.referrals.vocabulary.ReferralState['DRAFTED'], kashf.coalition.referrals.vocabulary.ReferralState['SENT'], kashf.coalition.referrals.vocabulary.ReferralState['WITHDRAWN']])), name='referral_state'),

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['organisation', 'state', '-urgency', 'due_at'], name='case_queue'),
+            index=models.Index(fields=['organisation', 'state', '-urgency', 'due_at', 'label', 'item'], name='case_queue'),
         ),
         migrations.AddIndex(
             model_name='case',

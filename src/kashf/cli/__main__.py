@@ -1,0 +1,5 @@
+"""`python -m kashf.cli` is `kashf`."""
+
+from kashf.cli.main import run
+
+run()
