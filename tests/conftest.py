@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 _append_only = import_module("kashf.coalition.audit.migrations.0002_append_only")
-_teardown = TransactionTestCase._fixture_teardown
+_teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # its real name
 
 
 def _run(statements: dict[str, list[str]]) -> None:
@@ -26,4 +26,4 @@ def _empty_tables(case: TransactionTestCase) -> None:
         _run(_append_only.REFUSALS)
 
 
-TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined]

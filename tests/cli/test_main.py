@@ -39,6 +39,9 @@ def test_these_are_the_commands() -> None:
         "hash",
         "match",
         "demo",
+        "serve",
+        "work",
+        "migrate",
         "doctor",
         "bank create",
         "bank add",
@@ -46,6 +49,9 @@ def test_these_are_the_commands() -> None:
         "bank remove",
         "bank export",
         "bank info",
+        "member add",
+        "person add",
+        "audit verify",
     ]
 
 

@@ -1,5 +1,6 @@
 """Every word that a person reads is there in Arabic, and what is compiled is what is written."""
 
+import ast
 import gettext
 import io
 import re
@@ -29,6 +30,27 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 Key = tuple[str | None, str]
+ROOMS = (
+    "members",
+    "intake",
+    "banks",
+    "review",
+    "referrals",
+    "answers",
+    "meetings",
+    "statements",
+    "console",
+)
+REFUSALS = {
+    "BadInput",
+    "Conflict",
+    "EmptyContent",
+    "NotAllowed",
+    "SecondFactorNeeded",
+    "Unreadable",
+    "WrongState",
+}
+SENTENCE_ENDS = (".", "!", "?")
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -78,6 +100,32 @@ def test_every_word_is_in_arabic_and_none_is_left_over() -> None:
     assert arabic.keys() - asked_for() == set()
     assert [key for key, strings in arabic.items() if not all(strings)] == []
     assert [message.id for message in written() if message.fuzzy and message.id] == []
+
+
+def raised(path: Path) -> Iterator[ast.Call]:
+    """The refusals that a module raises."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        call = node.exc if isinstance(node, ast.Raise) else None
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in REFUSALS:
+            yield call
+
+
+def refusals() -> set[str]:
+    """The sentences with which rooms refuse something, where they name no value."""
+    calls = [
+        call for room in ROOMS for path in (ROOM / room).rglob("*.py") for call in raised(path)
+    ]
+    fields = [keyword.value for call in calls for keyword in call.keywords]
+    said = [value for field in fields if isinstance(field, ast.Dict) for value in field.values]
+    said += [call.args[0] for call in calls]
+    words = [value.value for value in said if isinstance(value, ast.Constant)]
+    return {word for word in words if isinstance(word, str) and word.endswith(SENTENCE_ENDS)}
+
+
+def test_what_a_room_says_when_it_refuses_something_is_in_arabic_too() -> None:
+    sentences = refusals()
+    assert "You cannot close your own desk." in sentences
+    assert {said for said in sentences if (None, said) not in texts(written())} == set()
 
 
 def test_arabic_names_no_value_that_the_english_has_not() -> None:

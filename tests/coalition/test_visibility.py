@@ -4,7 +4,7 @@ searches, counts, errors."""
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.core.cache import cache
@@ -52,7 +52,7 @@ choices = st.builds(
     statement=st.sampled_from(StatementState),
 )
 examined = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -178,10 +178,10 @@ def _filled(door: Door, world: World) -> Iterable[str]:
 
 
 def codes(world: World) -> list[str]:
-    rows = [
+    rows: list[Any] = [
         world.example,
         world.item,
-        world.fresh.item,
+        world.reported,
         world.bank,
         world.signal,
         world.case,
@@ -231,13 +231,10 @@ def test_others_meet_what_was_shared_with_them_and_nothing_else(
 @examined
 @given(chosen=choices)
 @example(chosen=Choices())
-def test_its_own_people_meet_all_of_it_so_there_was_something_to_leak(
-    coalition: Coalition, chosen: Choices
-) -> None:
+def test_its_own_people_do_meet_all_of_it(coalition: Coalition, chosen: Choices) -> None:
     with undone():
         world = build_world(coalition, chosen)
-        people = (coalition.owner, coalition.auditor)
-        own = set[str]().union(*(met(pages(Reader(person), world)) for person in people))
+        own = met(pages(Reader(coalition.owner), world))
     told = {"answer"} if chosen.referral in SEEN_BY_PLATFORM - {ReferralState.SENT} else _NOTHING
     account = {"account"} if chosen.statement in TO_CHAIRS else _NOTHING
     returned = {"returned"} if chosen.statement == StatementState.RETURNED else _NOTHING
@@ -275,6 +272,6 @@ def _own_rows(coalition: Coalition) -> None:
 def steady(found: Mapping[str, str]) -> dict[str, str]:
     """Without what differs from request to request."""
     changing = re.compile(
-        r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|X-Request-ID: .*|Expires: .*|Set-Cookie: .*'
+        r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|(Expires|Set-Cookie): .*'
     )
     return {address: changing.sub("", text) for address, text in found.items()}

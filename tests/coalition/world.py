@@ -1,7 +1,7 @@
 """Sahlan's rows of every kind, made by the real verbs. Each text that a person wrote holds a mark,
 so that a page can be asked what of it is there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,7 +105,8 @@ class World:
     signal: BankSignal
     case: Case  # decided
     waiting: Case  # in review by the owner
-    fresh: Case  # open, of a report
+    reported: Item
+    fresh: Case  # open, of the report
     decision: Decision
     referral: Referral
     draft: Referral
@@ -147,7 +148,7 @@ def build_world(coalition: Coalition, choices: Choices | None = None) -> World:
         **answers,
         **gathering,
         **account,
-        "item": items["item"],
+        **items,
         "key": key,
     }
     return World(coalition=coalition, **parts)
@@ -228,7 +229,7 @@ def _items(coalition: Coalition) -> dict[str, Item]:
     return {"item": item, "reported": reported}
 
 
-def _cases(coalition: Coalition, item: Item, reported: Item) -> dict[str, object]:
+def _cases(coalition: Coalition, item: Item, reported: Item) -> dict[str, Any]:
     owner = coalition.owner
     with committed():
         other = take_in(
@@ -277,7 +278,7 @@ def _advance(coalition: Coalition, referral: Referral, to: ReferralState) -> Non
     if to is ReferralState.WITHDRAWN:
         withdraw_referral(code, by=owner, reason=f"Not this one. {mark('draft')}")
         return
-    way = [
+    way: list[Callable[[], object]] = [
         lambda: approve_referral(code, by=coalition.teammate),
         lambda: send_referral(code, by=owner),
         lambda: answer_referral(

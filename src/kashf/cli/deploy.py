@@ -89,7 +89,7 @@ def _is_fernet(key: str) -> bool:
 
 def _hosts() -> Check:
     hosts = [part.strip() for part in os.environ.get(HOSTS, "").split(",") if part.strip()]
-    mend = f"Set {HOSTS} to the names that people type, such as kashf.example.org"
+    mend = f"Set {HOSTS} to the names that people type, such as desk.example.org"
     if not hosts:
         return Check("hosts", State.WRONG, f"{HOSTS} is not set", mend)
     wide = [host for host in hosts if host.startswith(("*", "."))]

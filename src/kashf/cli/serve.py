@@ -55,9 +55,9 @@ def serve(
     """Serve the coalition's pages, and do its background work.
 
     On one machine nothing has to be set: the first start makes the data folder,
-    the database and the secrets in it. Ctrl-C ends it. To serve others than this
-    machine is a deployment, whose environment you set: see
-    docs/guides/deployment.md, and [b]kashf doctor --deploy[/b].
+    the database and the secrets in it. Ctrl-C ends it. To serve other machines
+    is a deployment: docs/guides/deployment.md says what to set, and `kashf
+    doctor --deploy` what is missing.
 
     [b]Examples[/b]
 

@@ -315,10 +315,11 @@ def _write_end(sheet: _Sheet, line: Sequence[Point], words: str) -> None:
     begins = last.hours - len(words) * _LETTER * sheet.across / sheet.frame.inner_width
     above = next((point.high for point in reversed(line) if point.hours <= begins), 1.0)
     is_crowded = 0.42 < above + 0.05 < 0.65 or above > 0.9
+    side = "end" if last.hours >= sheet.across / 2 else "start"  # where there is room for them
     if is_crowded and last.low > 0.15:
-        sheet.write(words, (last.hours, last.low), "end", (0, 20), "name")
+        sheet.write(words, (last.hours, last.low), side, (0, 20), "name")
     else:
-        sheet.write(words, (last.hours, min(above, 0.95)), "end", (0, -_GAP), "name")
+        sheet.write(words, (last.hours, min(above, 0.95)), side, (0, -_GAP), "name")
 
 
 def _drawn(layers: Iterable[Layer], frame: _Frame, title: str) -> str:

@@ -35,8 +35,9 @@ class KashfForm(forms.Form):
         `error.fields` maps a field to a sentence of its own, or to the value at fault; in that case
         the error's message stands at the field.
         """
+        message = gettext(error.message)
         named = {name: said for name, said in error.fields.items() if name in self.fields}
         if not named:
-            self.add_error(None, error.message)
+            self.add_error(None, message)
         for name, said in named.items():
-            self.add_error(name, gettext(said) if said.endswith(SENTENCE_ENDS) else error.message)
+            self.add_error(name, gettext(said) if said.endswith(SENTENCE_ENDS) else message)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.members.models import Person
@@ -20,7 +21,7 @@ class Problem:
 
     title: Words
     text: Words
-    said: str = ""  # what the room said, in English
+    said: str = ""  # what the room said; in English where it names a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def problem_of(error: KashfError) -> Problem:
         return Problem(*_SECOND_FACTOR)
     title, text = _BY_STATUS.get(error.status, _OTHERWISE)
     known = error.status == 404 or "permission" in error.fields
-    return Problem(title, text, "" if known else error.message)
+    return Problem(title, text, "" if known else gettext(error.message))
 
 
 def helpers_for(person: Person, error: KashfError) -> Helpers | None:

@@ -215,6 +215,7 @@ LARGEST_UPLOAD = 64 << 20  # bytes of one item
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [FOLDER / "locale"]
+FORMAT_MODULE_PATH = f"{COALITION}.project.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

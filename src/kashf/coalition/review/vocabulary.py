@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kashf.coalition.audit.vocabulary import Event
 from kashf.coalition.intake.vocabulary import Label, SourceKind
@@ -110,7 +111,7 @@ WEIGHTS: Final[Mapping[Label, int]] = MappingProxyType(
 assert WEIGHTS.keys() == set(Label), "every label has its weight"
 
 STATE_NAMES: Final = {
-    CaseState.OPEN: _("Open"),
+    CaseState.OPEN: pgettext_lazy("case", "Open"),
     CaseState.IN_REVIEW: _("In review"),
     CaseState.DECIDED: _("Decided"),
 }

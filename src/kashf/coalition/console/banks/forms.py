@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.vocabulary import (
@@ -51,7 +51,10 @@ class BanksFilter(KashfForm):
     q = forms.CharField(label=_("Words of the name, or the beginning of a value"), required=False)
     show = forms.ChoiceField(
         label=_("Show"),
-        choices=[("", _("In force")), (WITHDRAWN, _("Withdrawn"))],
+        choices=[
+            ("", pgettext_lazy("signals", "In force")),
+            (WITHDRAWN, pgettext_lazy("signals", "Withdrawn")),
+        ],
         required=False,
     )
 

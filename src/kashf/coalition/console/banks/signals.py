@@ -61,7 +61,7 @@ def add_table(request: DeskRequest, code: UUID) -> HttpResponse:
             with _opened(file) as table:
                 added = import_signals(code, by=request.user, table=table, name=file.name)
         except (BadInput, WrongState) as error:
-            form.add_error("file", error.message)
+            form.add_error("file", _(error.message))
         else:
             _say_added(request, added)
             return redirect("console:banks_one", code)

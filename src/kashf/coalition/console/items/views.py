@@ -97,7 +97,7 @@ def import_table(request: DeskRequest) -> HttpResponse:
         try:
             done = import_items(by=request.user, rows=read_rows(file.file, name=file.name))
         except BadInput as error:
-            form.add_error("file", error.message)
+            form.add_error("file", _(error.message))
         else:
             _say_taken(request, done.new, done.new + done.already)
             return redirect("console:items_list")
