@@ -32,7 +32,7 @@ def test_each_prints_its_table(name: str) -> None:
 
 
 def test_machines_get_a_line_for_the_machine_and_one_for_each_row() -> None:
-    answer = ask("--quick", "--json")
+    answer = ask(*NAMES, "--quick", "--json")
 
     rows = [json.loads(line) for line in answer.stdout.splitlines()]
     assert [row["kind"] for row in rows] == ["machine", "hashing", *["matching"] * 3]
@@ -40,7 +40,7 @@ def test_machines_get_a_line_for_the_machine_and_one_for_each_row() -> None:
 
 
 def test_what_is_fast_is_also_right() -> None:
-    answer = ask("--quick", "--json")
+    answer = ask(*NAMES, "--quick", "--json")
 
     _, hashing, peer, *ours = map(json.loads, answer.stdout.splitlines())
     assert hashing["most_drift"] <= 10

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from kashf.coalition.banks.actions import add_signals, make_bank
@@ -55,6 +55,7 @@ examined = settings(
     max_examples=2,
     deadline=None,
     derandomize=True,
+    phases=(Phase.explicit, Phase.generate),  # an example is a whole world: none is made smaller
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -155,6 +155,10 @@ def _named_errors(folder: Path, *, writing: bool) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _named(error, folder, writing=writing) from error
+    except UnicodeDecodeError as error:
+        if writing:
+            raise  # the caller's own
+        raise BankDamaged(f"The bank {folder} is damaged ({error}). {_RESTORE}") from error
 
 
 @contextmanager

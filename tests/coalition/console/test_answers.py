@@ -180,5 +180,5 @@ def test_the_queries_do_not_grow_with_the_rows(
         draft_line(narrative.code, by=coalition.owner, **LINE)
     client = signed_in(coalition.owner)
     for path in (DESK, f"{DESK}?view=all", f"{DESK}{narrative.code}/"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             assert client.get(path).status_code == 200

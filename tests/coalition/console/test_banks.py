@@ -14,6 +14,8 @@ from kashf.coalition.audit.vocabulary import clock_at, now
 from kashf.coalition.banks.actions import add_item, change_bank, match_item
 from kashf.coalition.banks.models import Bank, BankSignal
 from kashf.coalition.banks.vocabulary import Sharing
+from kashf.coalition.intake.actions import take_in
+from kashf.coalition.intake.vocabulary import NewItem, SourceKind
 from kashf.coalition.members.models import Person
 from tests.coalition.banks.conftest import BASE, NEST, bank_of, link_item, off_by, only_signal, put
 from tests.coalition.conftest import Coalition
@@ -232,7 +234,8 @@ def test_matches_are_counted_of_the_own_items_alone(coalition: Coalition) -> Non
     bank = bank_of(coalition.owner, Sharing.COALITION)
     item = link_item(coalition.owner)
     add_item(bank.code, by=coalition.owner, item=item.code)
-    match_item(item.pk)
+    again = NewItem(text=f"Come to {NEST}")
+    match_item(take_in(by=coalition.owner, content=again, source=SourceKind.PASTE).item.pk)
     for who, count in (("owner", "1"), ("stranger", "0")):
         page = page_of(getattr(coalition, who), f"/console/banks/{bank.code}/")
         facts = re.search(r"Your items near to it</dt><dd>(\d+)", page)

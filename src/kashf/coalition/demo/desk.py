@@ -160,7 +160,7 @@ class Desk:
         reviewer, dice = self._reviewer(seen), self.timeline.dice
         if item.evidence and dice.random() < 0.25:
             reveal(item.code, by=reviewer)
-        if not seen.scripted and dice.random() < 0.06:
+        if not seen.scripted and dice.random() < 0.08:
             doubt = _ruling(Verdict.NEEDS_MORE, "The rest of the thread is needed to judge this.")
             decide_case(case, by=reviewer, ruling=doubt)
             self.timeline.after(2 * DAY, partial(self._reopen, seen, item, case))
@@ -220,6 +220,8 @@ class Desk:
         if Referral.objects.get(code=referral).state != "sent":
             return
         (kind,) = self.timeline.dice.choices(list(ANSWERS), list(ANSWERS.values()))
+        if seen.scripted:
+            kind = AnswerKind.RESTRICTED  # the rarest: so every answer is there on every day
         contact = self.company.who(seen.platform.slug, Permission.ANSWER_REFERRALS)
         answer_referral(referral, by=contact, answer=self._answer_of(kind, referral))
         if seen.until >= Until.CLOSED and self.timeline.dice.random() < 0.85:

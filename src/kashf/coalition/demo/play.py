@@ -19,7 +19,7 @@ SHEET: Final = "contact-sheet.png"
 CELLS: Final = 24
 _MARK: Final = ".kashf-demo"  # a folder that has it is the demo's, and may be played in again
 _DRAFTS: Final = (".sheet-", ".secrets-")  # what a demo leaves that was stopped in the middle
-_DATABASE: Final = frozenset({"kashf.sqlite3", "kashf.sqlite3-wal", "kashf.sqlite3-shm"})
+_DATABASE: Final = frozenset(f"kashf.sqlite3{end}" for end in ("", "-wal", "-shm", "-journal"))
 _OF_THE_STORY: Final = frozenset({"evidence", "index", "mail", "secrets.json", "people.json"})
 _OURS: Final = _DATABASE | _OF_THE_STORY | {_MARK, "known", "items", "bank", SHEET}
 

@@ -35,7 +35,7 @@ from kashf.coalition.statements.models import Statement
 from kashf.errors import Conflict
 
 AGAIN: Final = 2  # pieces that each member without busy desks comes upon, too
-LATE: Final = 0.12  # the share of items that came in during the last days
+LATE: Final = 0.2  # the share of items that came in during the last two days
 BUSY: Final = tuple(part.slug for part in MEMBERS if part.busy)
 # The lead's queue is alive whatever the dice say: how long before the end, and how far it came.
 SCRIPT: Final = (
@@ -167,9 +167,9 @@ class _Story:
         if at_the_end is not None:
             moment = end - at_the_end
         elif dice.random() < LATE:
-            moment = self.timeline.moment(end - 4 * DAY, end - HOUR)
+            moment = self.timeline.moment(end - 2 * DAY, end - HOUR)
         else:
-            moment = self.timeline.moment(first, end - 4 * DAY)
+            moment = self.timeline.moment(first, end - 2 * DAY)
         self.timeline.at(moment, partial(self._come_upon, desk, seen))
 
     def _come_upon(self, desk: Desk, seen: Sighting) -> None:
