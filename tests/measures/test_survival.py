@@ -193,3 +193,16 @@ def test_what_is_no_level_or_no_time_is_refused() -> None:
     for t in (-1, math.nan, math.inf):
         with pytest.raises(BadInput):
             survival([1], [True]).at(t)
+
+
+def test_a_thinned_curve_has_steps_of_the_whole_one_and_loses_nobody() -> None:
+    whole = survival(list(range(1, 1001)), [number % 3 > 0 for number in range(1000)])
+    thinned = whole.thinned(100)
+
+    assert len(thinned.times) == 100
+    assert (thinned.n, int(thinned.censored.sum())) == (whole.n, int(whole.censored.sum()))
+    places = np.searchsorted(whole.times, thinned.times)
+    assert thinned.times.tolist() == whole.times[places].tolist()
+    assert thinned.share.tolist() == whole.share[places].tolist()
+    assert (places[0], places[-1]) == (0, len(whole.times) - 1)
+    assert whole.thinned(1000) is whole

@@ -72,6 +72,26 @@ class Curve:
             self.n,
         )
 
+    def thinned(self, most: int) -> "Curve":
+        """The curve with at most `most` of its steps (two or more), evenly taken, for a drawing.
+
+        Those that are kept are as they were, but for `censored`, which takes in those left out
+        before. Take figures from the whole curve.
+        """
+        if len(self.times) <= most:
+            return self
+        kept = np.unique(np.linspace(0, len(self.times) - 1, most).round().astype(np.intp))
+        starts = np.concatenate([[0], kept[:-1] + 1])
+        return Curve(
+            self.times[kept],
+            self.share[kept],
+            self.low[kept],
+            self.high[kept],
+            self.at_risk[kept],
+            np.add.reduceat(self.censored, starts),
+            self.level,
+        )
+
     def _falls_to_half(self, line: Floats) -> float | None:
         below = np.flatnonzero(line <= _HALF)
         return float(self.times[below[0]]) if len(below) else None

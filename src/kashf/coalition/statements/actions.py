@@ -19,6 +19,7 @@ from kashf.coalition.statements.queries import (
 from kashf.coalition.statements.vocabulary import (
     LONGEST_NOTE,
     LONGEST_REASON,
+    MOST_STEPS,
     RoundOpened,
     StatementMoved,
     StatementState,
@@ -160,7 +161,7 @@ def _compute(statement: Statement) -> None:
         )
         for found in compute(statement.organisation, period, at)
     )
-    curve = removal_curve(statement.organisation, period, at)
+    curve = removal_curve(statement.organisation, period, at).thinned(MOST_STEPS)
     columns = (curve.times, curve.share, curve.low, curve.high, curve.at_risk, curve.censored)
     Step.objects.bulk_create(
         Step(

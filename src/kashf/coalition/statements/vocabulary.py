@@ -18,6 +18,9 @@ LONGEST_REASON: Final = 4_000
 A_DAY: Final = timedelta(hours=24)
 
 
+MOST_STEPS: Final = 400  # of a curve that is kept to be drawn; figures come from all of them
+
+
 class StatementState(StrEnum):
     """Where a statement stands."""
 
