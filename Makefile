@@ -60,7 +60,7 @@ $(VENV)/uv:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV)/ready: $(VENV)/uv pyproject.toml uv.lock
+$(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/index/native/*)
 	$(UV) sync --frozen --quiet --inexact --extra dev
 	@touch $@
 

@@ -211,6 +211,50 @@ class BankReadOnly(KashfError):
     status = 403
 
 
+# Indexes
+
+
+class NotAnIndex(KashfError):
+    """The folder is there, but it is no index."""
+
+    code = "not_an_index"
+    status = 422
+
+
+class IndexLocked(KashfError):
+    """Another writer has the index."""
+
+    code = "index_locked"
+    status = 423
+
+
+class IndexDamaged(KashfError):
+    """A file of the index is truncated or broken; the message says what was lost."""
+
+    code = "index_damaged"
+
+
+class IndexNewer(KashfError):
+    """The index was written by a newer Kashf."""
+
+    code = "index_newer"
+    status = 422
+
+
+class IndexReadOnly(KashfError):
+    """The index can be searched here, but not changed."""
+
+    code = "index_read_only"
+    status = 403
+
+
+class IndexClosed(KashfError):
+    """The index was closed, and is asked all the same."""
+
+    code = "index_closed"
+    status = 409
+
+
 # The machine
 
 

@@ -1,20 +1,30 @@
 """An index of fixed-width binary codes that finds every code within a distance, and no other."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.errors import BadCodes, BadInput, BadRadius, NotFound
+from kashf.errors import BadCodes, BadInput, BadRadius, IndexDamaged
+from kashf.index.engine import ENGINE, THREADS, Answer, Keys, Words
+from kashf.index.keeping import InMemory, Keeper, already_there
+from kashf.index.marks import Durability, Mark
+from kashf.index.reading import Reading
+from kashf.index.repairing import repair
+from kashf.index.stats import Stats
+from kashf.index.writing import Writing
 
-Keys = NDArray[np.int64]
 Codes = NDArray[np.uint8]
-Words = NDArray[np.uint64]
 
 _WORD: Final = 64
 _WIDEST: Final = 1024
-_BLOCK: Final = 1 << 16  # codes compared at once: the block stays in the cache
+_TURN: Final = 1 << 14  # queries that go to the kernel at once; between them Ctrl-C counts
+_MOST_THREADS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +46,99 @@ class HammingIndex:
     """Codes of `bits` bits under integer keys, searched by Hamming distance; always exact.
 
     `bits` is 64 to 1024 in steps of 64. Several keys may have the same code; a key has one code.
-    This is the plain form: it compares a query with every code. Not for use from several threads
-    while it is being changed.
+    `radius` is what most searches will ask for, an eighth of the bits if nothing is said; the index
+    is laid out for it, and answers every other radius, too. Any number of threads may search and
+    change it at the same time: a search sees each change whole or not at all.
+
+    An index lives in memory, or in a folder: `HammingIndex.writer` makes one and changes it,
+    `HammingIndex.open` reads it in any process and follows the writer. Every method raises
+    IndexClosed after `close`.
     """
 
-    def __init__(self, *, bits: int) -> None:
-        if not self.takes(bits):
-            raise BadInput(
-                f"An index has 64 to {_WIDEST} bits in steps of 64, not {bits}.",
-                fields={"bits": str(bits)},
-            )
-        self.bits = bits
-        self._keys: Keys = np.empty(0, np.int64)  # always sorted
-        # uint64[bits / 64, n]: a row for each word, so that a row is read in one sweep
-        self._words: Words = np.empty((bits // _WORD, 0), np.uint64)
+    def __init__(self, *, bits: int, radius: int | None = None) -> None:
+        self._keeper: Keeper = InMemory(checked_bits(bits), _usual_radius(bits, radius))
+
+    @classmethod
+    def writer(
+        cls,
+        folder: str | PathLike[str],
+        *,
+        bits: int,
+        radius: int | None = None,
+        durability: Durability = Durability.SYNCED,
+    ) -> Self:
+        """The index in a folder, to be changed; a new one where there is none. A change is durable
+        when its method returns.
+
+        Raises IndexLocked if there is another writer, IndexDamaged if a part is lost (`repair`
+        keeps the rest), IndexNewer, NotAnIndex, BadInput if the bits are others, or CannotWrite.
+        """
+        usual = _usual_radius(checked_bits(bits), radius)
+        return cls._kept_by(Writing(Path(folder), bits, usual, durability))
+
+    @classmethod
+    def open(cls, folder: str | PathLike[str]) -> Self:
+        """The index in a folder, to be searched. It follows the writer by itself within a tenth of
+        a second, and at once with `refresh`. Of a damaged one it serves what is sound;
+        `stats().damage` says what is not.
+
+        Raises NotFound, NotAnIndex, IndexNewer, NoPermission, or IndexDamaged if nothing is left.
+        """
+        return cls._kept_by(Reading(Path(folder)))
+
+    @staticmethod
+    def repair(folder: str | PathLike[str]) -> Sequence[str]:
+        """Write what is sound of a damaged index anew; what was lost, in words. Raises as `writer`
+        does."""
+        return repair(Path(folder))
+
+    @classmethod
+    def _kept_by(cls, keeper: Keeper) -> Self:
+        self = cls.__new__(cls)
+        self._keeper = keeper
+        return self
 
     @staticmethod
     def takes(bits: int) -> bool:
         """Whether there is an index for codes of that width."""
         return bits % _WORD == 0 and _WORD <= bits <= _WIDEST
 
+    @property
+    def bits(self) -> int:
+        """The width of a code."""
+        return self._keeper.bits
+
+    @property
+    def mark(self) -> Mark:
+        """Up to where of a log it has followed, as the last change said."""
+        return self._keeper.mark
+
     def __len__(self) -> int:
-        return len(self._keys)
+        return self._keeper.contents().state.live
 
     def __contains__(self, key: int) -> bool:
-        place = int(np.searchsorted(self._keys, key))
-        return place < len(self) and int(self._keys[place]) == key
+        if not _FEWEST_KEY <= key <= _MOST_KEY:
+            return False
+        contents = self._keeper.contents()
+        with contents.changing:
+            return bool(contents.holds(np.array([key], np.int64))[0])
 
-    def add(self, keys: Keys, codes: Codes) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add(self, keys: Keys, codes: Codes, *, mark: Mark | None = None) -> None:
         """Put in codes (uint8[n, bits / 8]) under new keys (int64[n]): all of them, or none.
 
-        Raises BadCodes for a wrong shape or type, and for a key that is given twice or is there.
+        `mark` says up to where of a log this is. Raises BadCodes for a wrong shape or type, and for
+        a key that is given twice or is there; IndexReadOnly, or CannotWrite with nothing changed.
         """
         keys = self._checked_keys(keys)
         words = self._checked_codes(codes)
@@ -75,53 +147,79 @@ class HammingIndex:
                 f"{len(keys)} keys came with {len(words)} codes; each code needs one key.",
                 fields={"keys": str(len(keys)), "codes": str(len(words))},
             )
-        merged, first = np.unique(np.concatenate([self._keys, keys]), return_index=True)
-        if len(merged) != len(self) + len(keys):
-            raise BadCodes(
-                f"Key {_first_repeated(self._keys, keys)} is given twice or is in the index "
-                "already; remove it first.",
-                fields={"keys": "repeated"},
-            )
-        self._words = np.concatenate([self._words, words.T], axis=1).take(first, axis=1)
-        self._keys = merged
+        repeated = _first_repeated(keys)
+        if repeated is not None:
+            raise already_there(repeated)
+        self._keeper.add(keys, words, mark)
 
-    def remove(self, keys: Keys) -> None:
-        """Take out codes by their keys: all, or none. Raises NotFound for an unknown key."""
-        keys = self._checked_keys(keys)
-        unknown = keys[~np.isin(keys, self._keys)]
-        if len(unknown):
-            raise NotFound(
-                f"Key {unknown[0]} is not in the index, so nothing was removed.",
-                fields={"keys": str(unknown[0])},
-            )
-        kept = ~np.isin(self._keys, keys)
-        self._keys, self._words = self._keys[kept], self._words.compress(kept, axis=1)
+    def remove(self, keys: Keys, *, mark: Mark | None = None) -> None:
+        """Take out codes by their keys: all, or none. Raises NotFound for an unknown key;
+        IndexReadOnly, or CannotWrite with nothing changed."""
+        self._keeper.remove(np.unique(self._checked_keys(keys)), mark)
 
-    def search(self, codes: Codes, radius: int) -> Found:
-        """Every key within `radius` bits (0 to `bits`) of each query (uint8[q, bits / 8])."""
+    def clear(self, *, mark: Mark | None = None) -> None:
+        """Take out everything."""
+        self._keeper.clear(mark or Mark())
+
+    def search(self, codes: Codes, radius: int, *, threads: int | None = None) -> Found:
+        """Every key within `radius` bits (0 to `bits`) of each query (uint8[q, bits / 8]), by
+        `threads` threads, as many as there are processors if nothing is said."""
+        self._check_radius(radius)
+        count = _checked_threads(threads)
+        contents = self._keeper.contents()
+        return self._found(codes, lambda queries: contents.search(queries, radius, count))
+
+    def nearest(
+        self, codes: Codes, k: int, radius: int | None = None, *, threads: int | None = None
+    ) -> Found:
+        """The `k` nearest keys of each query (fewer where there are fewer) within `radius` bits,
+        of all if nothing is said. Of equally near ones the smaller keys come first."""
+        if k < 1:
+            raise BadInput(f"Ask for one neighbour or more, not {k}.", fields={"k": str(k)})
+        within = self.bits if radius is None else radius
+        self._check_radius(within)
+        count = _checked_threads(threads)
+        contents = self._keeper.contents()
+        most = min(k, _MOST_KEY)
+        return self._found(codes, lambda queries: contents.nearest(queries, most, within, count))
+
+    def refresh(self) -> None:
+        """See at once what the writer has changed; an index in memory always does."""
+        self._keeper.refresh()
+
+    def stats(self) -> Stats:
+        """What it holds and how, with what it takes of memory and what was found damaged."""
+        return self._keeper.stats()
+
+    def close(self) -> None:
+        """Let go of files and memory. A writer finishes what it was merging. Twice is once."""
+        self._keeper.close()
+
+    def _found(self, codes: Codes, ask: "Ask") -> Found:
+        queries = self._checked_codes(codes)
+        answers = [
+            _numbers(start, self._asked(ask, queries[start : start + _TURN]))
+            for start in range(0, max(1, len(queries)), _TURN)
+        ]
+        if len(answers) == 1:
+            return Found(*answers[0])
+        query, key, distance = (np.concatenate(each) for each in zip(*answers, strict=True))
+        return Found(query, key, distance)
+
+    def _asked(self, ask: "Ask", queries: Words) -> Answer:
+        try:
+            return ask(queries)
+        except ENGINE.Damaged as error:
+            raise IndexDamaged(
+                f"The index is damaged: {error}. Make it anew, or restore a copy."
+            ) from error
+
+    def _check_radius(self, radius: int) -> None:
         if not 0 <= radius <= self.bits:
             raise BadRadius(
                 f"A radius of {radius} is outside 0 to {self.bits} for codes of {self.bits} bits.",
                 fields={"radius": str(radius)},
             )
-        found = [self._near(query, radius) for query in self._checked_codes(codes)]
-        counts = [len(places) for places, _ in found]
-        places = np.concatenate([np.empty(0, np.intp), *(places for places, _ in found)])
-        distance = np.concatenate([np.empty(0, np.int32), *(distance for _, distance in found)])
-        return Found(np.repeat(np.arange(len(found)), counts), self._keys[places], distance)
-
-    def _near(self, query: Words, radius: int) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-        """Places within the radius, nearest first; keys are sorted, so equals come by key."""
-        places, distances = [np.empty(0, np.intp)], [np.empty(0, np.int32)]
-        for start in range(0, len(self), _BLOCK):
-            block = self._words[:, start : start + _BLOCK]
-            distance = np.bitwise_count(block ^ query[:, np.newaxis]).sum(axis=0, dtype=np.int32)
-            near = np.flatnonzero(distance <= radius)
-            places.append(near + start)
-            distances.append(distance[near])
-        place, distance = np.concatenate(places), np.concatenate(distances)
-        order = np.argsort(distance, kind="stable")
-        return place[order], distance[order]
 
     def _checked_keys(self, keys: Keys) -> Keys:
         keys = np.asarray(keys)
@@ -130,11 +228,12 @@ class HammingIndex:
                 f"Keys are a row of integers, int64[n]; these are {keys.dtype}{list(keys.shape)}.",
                 fields={"keys": str(keys.dtype)},
             )
-        if len(keys) and keys.dtype == np.uint64 and int(keys.max()) > np.iinfo(np.int64).max:
+        if len(keys) and keys.dtype == np.uint64 and int(keys.max()) > _MOST_KEY:
             raise BadCodes("A key is larger than int64 holds.", fields={"keys": "too large"})
         return keys.astype(np.int64)
 
     def _checked_codes(self, codes: Codes) -> Words:
+        """Our own copy: what happens to the array afterwards, or meanwhile, does not matter."""
         codes = np.asarray(codes)
         width = self.bits // 8
         if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != width:
@@ -143,9 +242,60 @@ class HammingIndex:
                 f"{codes.dtype}{list(codes.shape)}.",
                 fields={"codes": f"{codes.dtype}{list(codes.shape)}"},
             )
-        return np.ascontiguousarray(codes).view(np.uint64)
+        return np.array(codes, order="C").view("<u8")
 
 
-def _first_repeated(there: Keys, keys: Keys) -> int:
-    values, counts = np.unique(np.concatenate([np.unique(there), keys]), return_counts=True)
-    return int(values[counts > 1][0])
+Ask = Callable[[Words], Answer]
+
+_FEWEST_KEY: Final = int(np.iinfo(np.int64).min)
+_MOST_KEY: Final = int(np.iinfo(np.int64).max)
+
+
+def checked_bits(bits: int) -> int:
+    """The width of a code, if there is an index of it; raises BadInput."""
+    if not HammingIndex.takes(bits):
+        raise BadInput(
+            f"An index has 64 to {_WIDEST} bits in steps of 64, not {bits}.",
+            fields={"bits": str(bits)},
+        )
+    return bits
+
+
+def _usual_radius(bits: int, radius: int | None) -> int:
+    if radius is None:
+        return bits // 8 - 1
+    if not 0 <= radius <= bits:
+        raise BadRadius(
+            f"A radius of {radius} is outside 0 to {bits} for codes of {bits} bits.",
+            fields={"radius": str(radius)},
+        )
+    return radius
+
+
+def _checked_threads(threads: int | None) -> int:
+    if threads is None:
+        return THREADS
+    if not 1 <= threads <= _MOST_THREADS:
+        raise BadInput(
+            f"A search is done by 1 to {_MOST_THREADS} threads, not {threads}.",
+            fields={"threads": str(threads)},
+        )
+    return threads
+
+
+def _first_repeated(keys: Keys) -> int | None:
+    if len(keys) < 2:
+        return None
+    ordered = np.sort(keys)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return int(again[0]) if len(again) else None
+
+
+def _numbers(start: int, answer: Answer) -> tuple[Keys, Keys, NDArray[np.int32]]:
+    query, key, distance = answer
+    queries = np.frombuffer(query, np.int64)
+    return (
+        queries if start == 0 else queries + start,
+        np.frombuffer(key, np.int64),
+        np.frombuffer(distance, np.int32),
+    )

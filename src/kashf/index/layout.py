@@ -1,0 +1,101 @@
+"""How many tables a segment has, and how many bits each: a cost model.
+
+A query pays for each bucket that it looks at and for each candidate in them. Many narrow tables
+have few buckets to look at and many candidates in them; few wide ones the reverse. Which is
+cheapest depends on the bits, on the radius, and on how many codes there are, so a segment is laid
+out when it is built, and anew when it is merged into a larger one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import comb, inf
+from typing import Final
+
+WIDEST: Final = 24  # bits of a table
+SHELLS: Final = 5  # bits that differ in a bucket that is looked at: less than this
+FEWEST: Final = 2_000  # codes; fewer are compared with each query one by one
+MOST: Final = (1 << 24) - 1  # codes of a segment, so that a place takes three bytes
+
+_PROBE: Final = 2.5  # what is paid, in codes of a scan; as in native/search.hpp
+_CANDIDATE: Final = 4.0
+_PLACE_BYTES: Final = 3
+_MEMORY: Final = 66.0  # bytes a code for its tables, at the most, at 256 bits
+_STARTS: Final = 14.0  # of them for where the buckets start
+_SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The bits of a code by which one table is ordered."""
+
+    offset: int
+    width: int
+
+
+def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
+    """The tables for `size` codes of `bits` bits that are mostly searched within `radius`; none
+    where a scan is as good."""
+    if size < FEWEST:
+        return ()
+    best, least = 0, float(size)
+    for tables in range(max(1, bits // WIDEST), bits // 6 + 1):
+        cost = _cost(bits, tables, size, radius)
+        if cost < least:
+            best, least = tables, cost
+    return tuple(_chunks(bits, best)) if best else ()
+
+
+def encoded(chunks: tuple[Chunk, ...]) -> bytes:
+    """As the kernel and the file have it: two bytes a table, the step from the last offset and
+    the width."""
+    offsets = [0, *(chunk.offset for chunk in chunks)]
+    return bytes(
+        number
+        for last, chunk in zip(offsets, chunks, strict=False)
+        for number in (chunk.offset - last, chunk.width)
+    )
+
+
+def decoded(layout: bytes) -> tuple[Chunk, ...]:
+    """The chunks of an encoded layout."""
+    chunks, offset = [], 0
+    for step, width in zip(layout[::2], layout[1::2], strict=True):
+        offset += step
+        chunks.append(Chunk(offset, width))
+    return tuple(chunks)
+
+
+def _chunks(bits: int, tables: int) -> Iterator[Chunk]:
+    edges = [number * bits // tables for number in range(tables + 1)]
+    for offset, end in pairwise(edges):
+        yield Chunk(offset, min(WIDEST, end - offset))
+
+
+def _cost(bits: int, tables: int, size: int, radius: int) -> float:
+    """What a query costs where codes are evenly spread; infinite where it takes too much memory."""
+    chunks = list(_chunks(bits, tables))
+    if not _fits(bits, chunks, size):
+        return inf
+    each, more = divmod(radius + 1, tables)
+    narrow_first = sorted(chunks, key=lambda chunk: chunk.width)
+    return sum(
+        _shells_cost(chunk.width, each + (number >= tables - more), size)
+        for number, chunk in enumerate(narrow_first)
+    )
+
+
+def _fits(bits: int, chunks: Sequence[Chunk], size: int) -> bool:
+    starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
+    if starts <= min(_SMALL, _MEMORY * size):
+        return True
+    least = max(bits, 256) / 256
+    per_code = starts / size
+    return per_code <= _STARTS and per_code + _PLACE_BYTES * len(chunks) <= _MEMORY * least
+
+
+def _shells_cost(width: int, units: int, size: int) -> float:
+    if units > SHELLS:
+        return inf
+    buckets = sum(comb(width, shell) for shell in range(units))
+    return buckets * (_PROBE + _CANDIDATE * size / (1 << width))

@@ -1,0 +1,135 @@
+// Which codes are within a radius of a query: the same for each instruction set, the best of which
+// is chosen when the module is loaded.
+#pragma once
+
+#include <vector>
+
+#include "view.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+namespace kashf {
+
+struct Near {
+    u32 place;  // of a code in its segment
+    i32 distance;
+};
+
+constexpr size_t AHEAD = 24;  // codes asked for before they are needed
+
+struct Compare {
+    void (*scan)(const View&, const u64* query, int radius, u32 from, u32 to, std::vector<Near>&);
+    void (*sift)(
+        const View&, const u64* query, int radius, const std::vector<u32>& candidates,
+        std::vector<Near>&
+    );
+};
+
+static inline int words4(const u64* a, const u64* b) {
+    return __builtin_popcountll(a[0] ^ b[0]) + __builtin_popcountll(a[1] ^ b[1]) +
+           __builtin_popcountll(a[2] ^ b[2]) + __builtin_popcountll(a[3] ^ b[3]);
+}
+
+#define KASHF_SET plain
+#define KASHF_TARGET
+#define KASHF_DISTANCE4(a, b) words4(a, b)
+#include "compare.inc"
+
+#if defined(__x86_64__)
+
+#define KASHF_POPCNT __attribute__((target("popcnt")))
+KASHF_POPCNT static inline int popcnt4(const u64* a, const u64* b) {
+    return int(__builtin_popcountll(a[0] ^ b[0]) + __builtin_popcountll(a[1] ^ b[1]) +
+               __builtin_popcountll(a[2] ^ b[2]) + __builtin_popcountll(a[3] ^ b[3]));
+}
+#define KASHF_SET popcnt
+#define KASHF_TARGET KASHF_POPCNT
+#define KASHF_DISTANCE4(a, b) popcnt4(a, b)
+#include "compare.inc"
+
+// Muła, Kurz, Lemire, "Faster Population Counts Using AVX2 Instructions" (2018): a table of
+// sixteen nibbles, looked up 32 at a time.
+#define KASHF_AVX2 __attribute__((target("avx2,popcnt")))
+KASHF_AVX2 static inline int avx2_4(const u64* a, const u64* b) {
+    const __m256i table = _mm256_setr_epi8(
+        0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4
+    );
+    const __m256i nibble = _mm256_set1_epi8(15);
+    const __m256i differ = _mm256_xor_si256(
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(a)),
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b))
+    );
+    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(differ, nibble));
+    const __m256i high =
+        _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(differ, 4), nibble));
+    const __m256i sums = _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+    const __m128i two =
+        _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    return int(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1));
+}
+#define KASHF_SET avx2
+#define KASHF_TARGET KASHF_AVX2
+#define KASHF_DISTANCE4(a, b) avx2_4(a, b)
+#include "compare.inc"
+
+#define KASHF_AVX512 __attribute__((target("avx512f,avx512vl,avx512vpopcntdq,avx2,popcnt")))
+KASHF_AVX512 static inline int avx512_4(const u64* a, const u64* b) {
+    const __m256i bits = _mm256_popcnt_epi64(_mm256_xor_si256(
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(a)),
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b))
+    ));
+    const __m128i two =
+        _mm_add_epi64(_mm256_castsi256_si128(bits), _mm256_extracti128_si256(bits, 1));
+    return int(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1));
+}
+#define KASHF_SET avx512
+#define KASHF_TARGET KASHF_AVX512
+#define KASHF_DISTANCE4(a, b) avx512_4(a, b)
+#include "compare.inc"
+
+#elif defined(__aarch64__)
+
+static inline int neon4(const u64* a, const u64* b) {
+    const uint8x16_t one = vcntq_u8(
+        vreinterpretq_u8_u64(veorq_u64(vld1q_u64(a), vld1q_u64(b)))
+    );
+    const uint8x16_t other = vcntq_u8(
+        vreinterpretq_u8_u64(veorq_u64(vld1q_u64(a + 2), vld1q_u64(b + 2)))
+    );
+    return vaddlvq_u8(vaddq_u8(one, other));
+}
+#define KASHF_SET neon
+#define KASHF_TARGET
+#define KASHF_DISTANCE4(a, b) neon4(a, b)
+#include "compare.inc"
+
+#endif
+
+struct Level {
+    const char* name;
+    bool (*runs_here)();
+    const Compare* compare;
+};
+
+// Best first.
+static const Level LEVELS[] = {
+#if defined(__x86_64__)
+    {"avx512",
+     [] {
+         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                __builtin_cpu_supports("avx512vpopcntdq");
+     },
+     &compare_avx512},
+    {"avx2", [] { return bool(__builtin_cpu_supports("avx2")); }, &compare_avx2},
+    {"popcnt", [] { return bool(__builtin_cpu_supports("popcnt")); }, &compare_popcnt},
+#elif defined(__aarch64__)
+    {"neon", [] { return true; }, &compare_neon},
+#endif
+    {"plain", [] { return true; }, &compare_plain},
+};
+
+}  // namespace kashf

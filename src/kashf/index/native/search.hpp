@@ -1,0 +1,190 @@
+// Exact search within a Hamming distance.
+//
+// Multi-index hashing (Norouzi, Punjani, Fleet, "Fast Exact Search in Hamming Space with
+// Multi-Index Hashing", 2012), with the general pigeonhole principle (Qin et al., "GPH: Similarity
+// Search in Hamming Space", 2018): give the tables r + 1 units in all. A code within r bits of the
+// query is, in at least one table, within (units - 1) bits of it. Which table gets how many is
+// decided for each query by what their buckets really hold. Where that costs more than a scan,
+// there is a scan.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "compare.hpp"
+
+namespace kashf {
+
+constexpr unsigned WIDEST = 24;  // bits of a table
+constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked at: less than this
+
+// What is paid, in codes of a scan.
+constexpr double PROBE = 2.5;
+constexpr double CANDIDATE = 4.0;
+
+// For each number of bits that differ the masks, in numerical order: those of a narrower table
+// come first.
+class Masks {
+public:
+    Masks() {
+        for (u32 mask = 0; mask < (u32(1) << WIDEST); ++mask) {
+            const unsigned bits = unsigned(__builtin_popcount(mask));
+            if (bits < SHELLS) shells_[bits].push_back(mask);
+        }
+    }
+    const u32* shell(unsigned bits) const { return shells_[bits].data(); }
+    static size_t size(unsigned width, unsigned bits) {
+        size_t ways = 1;
+        for (unsigned bit = 0; bit < bits; ++bit) ways = ways * (width - bit) / (bit + 1);
+        return bits > width ? 0 : ways;
+    }
+
+private:
+    std::array<std::vector<u32>, SHELLS> shells_;
+};
+
+struct Bucket {
+    const Table* table;
+    u32 from, to;
+};
+
+// How far one table has been looked into for a query.
+struct Front {
+    const Table* table;
+    u32 value;
+    unsigned shell;
+    double cost;  // of the next shell; what is expected until it was counted
+    bool counted;
+    std::vector<Bucket> buckets;
+};
+
+class Searcher {
+public:
+    Searcher(const Compare& compare, const Masks& masks) : compare_(compare), masks_(masks) {}
+
+    // The codes near to the query, each once, in no order. False if that would cost more than a
+    // scan: then nothing was done.
+    bool probe(const View& view, const u64* query, int radius, std::vector<Near>& near) {
+        near.clear();
+        if (view.tables.empty() || !plan(view, query, radius)) return false;
+        gather(view);
+        compare_.sift(view, query, radius, candidates_, near);
+        // a code that is near has been found in several tables
+        std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
+            return a.place < b.place;
+        });
+        near.erase(
+            std::unique(
+                near.begin(), near.end(),
+                [](const Near& a, const Near& b) { return a.place == b.place; }
+            ),
+            near.end()
+        );
+        return true;
+    }
+
+    void scan(
+        const View& view, const u64* query, int radius, u32 from, u32 to, std::vector<Near>& near
+    ) {
+        compare_.scan(view, query, radius, from, to, near);
+    }
+
+private:
+    bool plan(const View& view, const u64* query, int radius) {
+        start(view, query, radius);
+        double spent = 0;
+        const double scan = double(view.count);
+        for (int units = radius + 1; units > 0;) {
+            Front& front = *std::min_element(
+                fronts_.begin(), fronts_.end(),
+                [](const Front& a, const Front& b) { return a.cost < b.cost; }
+            );
+            if (spent + front.cost > scan) return false;
+            if (!front.counted) {
+                const double expected = front.cost;
+                spent += count(view, front);
+                if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
+            }
+            spent += front.cost;
+            chosen_.insert(chosen_.end(), front.buckets.begin(), front.buckets.end());
+            --units;
+            ++front.shell;
+            expect(view, front);
+        }
+        return true;
+    }
+
+    void start(const View& view, const u64* query, int radius) {
+        const size_t tables = view.tables.size();
+        chosen_.clear();
+        fronts_.resize(tables);
+        const unsigned shells = unsigned(std::min<size_t>(size_t(radius + 1) / tables, 2));
+        for (size_t number = 0; number < tables; ++number) {
+            const Table& table = view.tables[number];
+            Front& front = fronts_[number];
+            front.table = &table;
+            front.value = chunk(query, view.words, table.offset, table.width);
+            front.shell = 0;
+            expect(view, front);
+            for (unsigned shell = 0; shell < shells; ++shell) {
+                const u32* masks = masks_.shell(shell);
+                const size_t size = Masks::size(table.width, shell);
+                for (size_t mask = 0; mask < size; ++mask)
+                    __builtin_prefetch(table.starts + (front.value ^ masks[mask]));
+            }
+        }
+    }
+
+    void expect(const View& view, Front& front) const {
+        front.counted = false;
+        front.buckets.clear();
+        if (front.shell >= SHELLS || front.shell > front.table->width) {
+            front.cost = front.shell > front.table->width ? 0 : std::numeric_limits<double>::max();
+            return;
+        }
+        const double buckets = double(Masks::size(front.table->width, front.shell));
+        const double in_each = double(view.count) / double(u64(1) << front.table->width);
+        front.cost = buckets * (PROBE + CANDIDATE * in_each);
+    }
+
+    // Look at the buckets of the next shell; the cost of that. Afterwards `cost` is what their
+    // candidates will cost.
+    double count(const View& view, Front& front) {
+        front.counted = true;
+        front.cost = 0;
+        if (front.shell > front.table->width) return 0;  // all of it was taken
+        const u32* masks = masks_.shell(front.shell);
+        const size_t size = Masks::size(front.table->width, front.shell);
+        size_t candidates = 0;
+        for (size_t number = 0; number < size; ++number) {
+            const u32 bucket = front.value ^ masks[number];
+            const u32 from = front.table->starts[bucket], to = front.table->starts[bucket + 1];
+            if (from > to || to > view.count) throw Damaged("a table of a segment is out of order");
+            if (from == to) continue;
+            candidates += to - from;
+            front.buckets.push_back({front.table, from, to});
+            __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
+        }
+        front.cost = CANDIDATE * double(candidates);
+        return PROBE * double(size);
+    }
+
+    void gather(const View& view) {
+        candidates_.clear();
+        for (const Bucket& bucket : chosen_)
+            for (u32 number = bucket.from; number < bucket.to; ++number) {
+                const u32 place = view.place(*bucket.table, number);
+                if (place >= view.count) throw Damaged("a table of a segment names no code");
+                candidates_.push_back(place);
+            }
+    }
+
+    const Compare& compare_;
+    const Masks& masks_;
+    std::vector<Front> fronts_;
+    std::vector<Bucket> chosen_;
+    std::vector<u32> candidates_;
+};
+
+}  // namespace kashf

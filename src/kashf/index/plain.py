@@ -1,0 +1,155 @@
+"""The functions of the kernel in NumPy: slower, and simple enough to be believed.
+
+It serves where no compiler was, and it is what the kernel is tested against. It uses no tables:
+it compares a query with every code.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint64]
+Keys = NDArray[np.int64]
+Places = NDArray[np.uint32]
+Pairs = tuple[NDArray[np.int32], Keys]
+
+_BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
+
+
+class Damaged(Exception):
+    """The arrays of a segment say what cannot be. Without tables nothing can."""
+
+
+class Segment:
+    """The arrays of a segment; the tables are not looked at."""
+
+    def __init__(  # noqa: PLR0913 -- the kernel's
+        self,
+        words: int,
+        codes: Words,
+        keys: Keys,
+        extra_places: Places,
+        extra_keys: Keys,
+        dead: NDArray[np.uint8] | None,
+        place_bytes: int,  # noqa: ARG002
+        layout: bytes,  # noqa: ARG002
+        starts: Places,  # noqa: ARG002
+        places: NDArray[np.uint8],  # noqa: ARG002
+    ) -> None:
+        self.codes = codes.reshape(-1, words)
+        self.keys = np.concatenate([keys, extra_keys])
+        self.extra_places = extra_places
+        held = len(self.keys)
+        self.live = (
+            np.ones(held, bool)
+            if dead is None
+            else np.unpackbits(dead, count=held, bitorder="little") == 0
+        )
+
+    def near(self, query: Words, radius: int) -> Pairs:
+        """Distances and keys of everything within the radius, in no order."""
+        blocks = range(0, len(self.codes), _BLOCK)
+        distance = np.concatenate(
+            [
+                np.empty(0, np.int32),
+                *(
+                    np.bitwise_count(self.codes[start : start + _BLOCK] ^ query).sum(
+                        axis=1, dtype=np.int32
+                    )
+                    for start in blocks
+                ),
+            ]
+        )
+        distances = np.concatenate([distance, distance[self.extra_places]])
+        near = (distances <= radius) & self.live
+        return distances[near], self.keys[near]
+
+
+def search(
+    segments: tuple[Segment, ...],
+    words: int,
+    queries: Words,
+    radius: int,
+    threads: int,  # noqa: ARG001
+) -> tuple[Keys, Keys, NDArray[np.int32]]:
+    """Every key within the radius of each query, by query, distance, key."""
+    rows = queries.reshape(-1, words)
+    return _told([_sorted_near(segments, query, radius) for query in rows])
+
+
+def nearest(  # noqa: PLR0913 -- the kernel's
+    segments: tuple[Segment, ...],
+    words: int,
+    queries: Words,
+    most: int,
+    radius: int,
+    near_by: int,  # noqa: ARG001
+    threads: int,  # noqa: ARG001
+) -> tuple[Keys, Keys, NDArray[np.int32]]:
+    """The `most` nearest within the radius of each query."""
+    found = [_sorted_near(segments, query, radius) for query in queries.reshape(-1, words)]
+    return _told([(distance[:most], key[:most]) for distance, key in found])
+
+
+def _sorted_near(segments: tuple[Segment, ...], query: Words, radius: int) -> Pairs:
+    pairs = [segment.near(query, radius) for segment in segments]
+    distance = np.concatenate([np.empty(0, np.int32), *(each for each, _ in pairs)])
+    key = np.concatenate([np.empty(0, np.int64), *(each for _, each in pairs)])
+    order = np.lexsort((key, distance))
+    return distance[order], key[order]
+
+
+def _told(found: Sequence[Pairs]) -> tuple[Keys, Keys, NDArray[np.int32]]:
+    counts = [len(key) for _, key in found]
+    return (
+        np.repeat(np.arange(len(found), dtype=np.int64), counts),
+        np.concatenate([np.empty(0, np.int64), *(key for _, key in found)]),
+        np.concatenate([np.empty(0, np.int32), *(distance for distance, _ in found)]),
+    )
+
+
+def group(words: int, codes: Words, seed: int, first: Places) -> None:  # noqa: ARG001
+    """Writes for each code the place of the first that is the same."""
+    rows = np.ascontiguousarray(codes.reshape(-1, words)).view(f"V{8 * words}").ravel()
+    _, at, which = np.unique(rows, return_index=True, return_inverse=True)
+    first[:] = at[which]
+
+
+def fill_tables(  # noqa: PLR0913 -- the kernel's
+    words: int,
+    codes: Words,
+    place_bytes: int,
+    layout: bytes,
+    starts: Places,
+    places: NDArray[np.uint8],
+    threads: int,  # noqa: ARG001
+) -> None:
+    """Writes the tables, for kernels elsewhere: a folder may be read on another machine."""
+    rows = codes.reshape(-1, words)
+    offset = number = at = 0
+    for step, width in zip(layout[::2], layout[1::2], strict=True):
+        offset += step
+        values = _chunk(rows, offset, width)
+        counts = np.bincount(values, minlength=1 << width)
+        starts[number] = 0
+        starts[number + 1 : number + 1 + len(counts)] = np.cumsum(counts)
+        order = np.argsort(values, kind="stable").astype("<u4")
+        ordered = order.view(np.uint8).reshape(-1, 4)[:, :place_bytes].ravel()
+        places[at : at + len(ordered)] = ordered
+        number, at = number + len(counts) + 1, at + len(ordered)
+    places[at:] = 0
+
+
+def _chunk(rows: Words, offset: int, width: int) -> NDArray[np.int64]:
+    word, bit = divmod(offset, 64)
+    values = rows[:, word] >> np.uint64(bit)
+    if bit + width > 64:
+        values = values | (rows[:, word + 1] << np.uint64(64 - bit))
+    return (values & np.uint64((1 << width) - 1)).astype(np.int64)
+
+
+def levels() -> Sequence[str]:
+    """What it runs on."""
+    return ["numpy"]
