@@ -51,13 +51,14 @@ lock: $(VENV)/uv  ## Renew uv.lock after a change of pyproject.toml
 clean:  ## Remove what was set up and built; data in var/ stays
 	rm -rf $(VENV) docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
-# The environment is made by pip alone, then filled by uv from the lock file.
+# The environment is made by the pip of $(PYTHON): without its package python3-venv, Debian's cannot
+# put one into the environment. Then uv fills it from the lock file.
 $(VENV)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Kashf needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)." \
 			"Name another: make PYTHON=python3.12 …" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
 $(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/index/native/*)

@@ -180,6 +180,9 @@ ROWS = [
     Row("a match that cannot be read", KNOWN, "match -b raven note.txt gone", "not_found"),
     # what may be wrong with a bank
     Row("no such bank", SOMETHING, "match -b gone note.txt", "not_found"),
+    Row("an empty name of a bank", SOMETHING, "match -b EMPTY note.txt", "not_found"),
+    Row("the same, to make it", nothing, "bank create EMPTY --name x", "not_found"),
+    Row("the same of a table", nothing, "bank import raven EMPTY", "not_found"),
     Row("a bank that is a file", SOMETHING, "match -b note.txt note.txt", "not_a_bank"),
     Row("a bank that is a folder", in_folder("in", SOMETHING), "bank info in", "not_a_bank"),
     Row("a bank cut short", cut_bank, "bank info raven", "bank_damaged"),
@@ -245,6 +248,8 @@ ROWS = [
     ),
     Row("a wrong table to match", file("t", "a,b\n"), "match -b raven --signals t", "bad_table"),
     Row("a value not there", nothing, f"bank remove raven {SHA}", "not_found"),
+    Row("a value in broken UTF-8", nothing, "bank remove raven \udcff", "not_found"),
+    Row("an entry in broken UTF-8", nothing, "bank remove raven --entry \udcff", "not_found"),
     Row("an entry not there", nothing, "bank remove raven --entry gone", "not_found"),
     Row(
         "an entry there, one not", nothing, "bank remove raven --entry known --entry x", "not_found"

@@ -267,6 +267,23 @@ def test_remove_a_value_however_it_is_written(kashf: "Kashf", known: Bank, poste
     ]
 
 
+@pytest.mark.parametrize("written", ["raven.example/nest/", "hxxps[:]//raven[.]example/nest"])
+def test_remove_a_link_as_it_is_shared(kashf: "Kashf", known: Bank, written: str) -> None:
+    assert kashf("bank", "remove", "raven", written).out == "1 signal removed.\n"
+    assert "url" not in known.counts()
+
+
+def test_an_entry_is_removed_by_the_name_of_its_file(
+    kashf: "Kashf", bank: Bank, folder: Path
+) -> None:
+    name = "latin\udce9\n.txt"
+    (folder / name).write_text("to the nest")
+    kashf("bank", "add", "raven", name)
+
+    assert kashf("bank", "remove", "raven", "--entry", name).out == "2 signals removed.\n"
+    assert len(bank) == 0
+
+
 def test_remove_an_entry(kashf: "Kashf", known: Bank) -> None:
     answer = kashf("bank", "remove", "raven", "--entry", "leaflet.txt", "--json")
 

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from kashf.cli import coalition, deploy, work
 from kashf.cli.checks import Check, State
 from kashf.cli.member import KINDS
+from kashf.cli.parts import installing
 from kashf.cli.person import ROLES
 from kashf.coalition.audit import queries
 from kashf.coalition.members.models import Organisation, Person
@@ -99,7 +100,7 @@ def test_without_django_it_says_what_to_install(kashf_process: "Kashf", folder: 
     answer = kashf_process("migrate", before=before, env=environment(folder))
 
     assert answer.status == 2
-    assert "pip install 'kashf[coalition]' [missing_part]" in answer.err
+    assert f"{installing('coalition')} [missing_part]" in answer.err
 
 
 # One machine, from nothing to a member with an administrator

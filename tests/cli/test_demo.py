@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kashf.cli import demo
+from kashf.cli.parts import installing
 from kashf.coalition.demo import play
 from kashf.coalition.demo.codes import Visitor, keep_visitors, secret_of
 from kashf.coalition.demo.scene import Item, Known, Scene, Truth
@@ -141,7 +142,6 @@ def test_without_typst_it_says_what_to_install(folder: Path, kashf_process: "Kas
 
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == (
-        "kashf: The demo draws with Typst. Install it: pip install 'kashf[coalition]' "
-        "[missing_part]\n"
+        f"kashf: The demo draws with Typst. Install it: {installing('coalition')} [missing_part]\n"
     )
     assert list(folder.iterdir()) == []

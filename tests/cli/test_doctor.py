@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kashf.cli import doctor
+from kashf.cli.parts import installing
 from kashf.signals.registry import Rejected
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def test_a_part_that_is_missing_is_no_failure(
         "check": "demo",
         "state": "missing",
         "found": "typst is not installed",
-        "mend": "pip install 'kashf[coalition]'",
+        "mend": installing("coalition"),
     }
-    assert "\n                          → pip install 'kashf[coalition]'\n" in kashf("doctor").out
+    assert f"\n                          → {installing('coalition')}\n" in kashf("doctor").out
 
 
 def test_a_data_folder_that_is_a_file_is_wrong(kashf: "Kashf", folder: Path) -> None:

@@ -13,6 +13,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from kashf.cli.main import app
+from kashf.signals import REGISTRY
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kashf
@@ -102,6 +103,13 @@ def test_usage_reads_well(kashf: "Kashf", line: str, usage: str) -> None:
     assert "<list" not in answer.out
 
 
+@pytest.mark.parametrize(
+    "line", ["", "hash", "doctor", "demo", "bank", "bank export", "member add"]
+)
+def test_flags_take_no_value_in_the_help(kashf: "Kashf", line: str) -> None:
+    assert "<bool>" not in kashf(*line.split(), "--help").out
+
+
 def test_version(kashf: "Kashf") -> None:
     assert kashf("--version").out == f"kashf {version('kashf')}\n"
 
@@ -129,6 +137,28 @@ def test_shells_can_complete_commands(
 
     assert "_KASHF_COMPLETE" in shown.stdout
     assert "kashf" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("kashf bank e", ["export"]),
+        ("kashf hash --type ", list(REGISTRY)),
+        ("kashf match -t p", ["pdq"]),
+    ],
+)
+def test_what_a_shell_offers(command_line: CommandLine, typed: str, offered: list[str]) -> None:
+    asked = {"_KASHF_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+    place = {"COMP_CWORD": str(typed.count(" "))}
+    shown = subprocess.run(
+        [Path(command_line([])[0]).with_name("kashf")],
+        env={**os.environ, **asked, **place},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert shown.stdout.split() == offered
 
 
 def test_a_usage_error_says_where_help_is(kashf: "Kashf") -> None:

@@ -231,6 +231,17 @@ def test_a_wrong_line_of_signals_is_given_with_its_error_and_the_rest_is_read() 
     ]
 
 
+def test_a_wrong_signal_of_a_file_keeps_its_path_and_leaves_its_other_signals() -> None:
+    (line,) = asked(
+        f'{{"path":"a.jpg","signals":[{{"type":"sha256","value":"{SHA}"}},'
+        f'{{"type":"crc32","value":"0"}},{{"type":"pdq","value":"{PDQ}"}}]}}'
+    )
+
+    assert (line.path, line.signals) == ("a.jpg", (Signal("sha256", SHA), Signal("pdq", PDQ)))
+    assert isinstance(line.error, BadTable)
+    assert line.error.fields == {"line": "1", "column": "type"}
+
+
 def test_a_wrong_head_ends_the_reading_of_signals() -> None:
     with pytest.raises(BadTable):
         asked(f"kind,value\nsha256,{SHA}\n")

@@ -112,6 +112,13 @@ def test_without_names_all_types_are_chosen_in_order() -> None:
     assert chosen_types(["url", "pdq", "url"]) == (signal_type("url"), signal_type("pdq"))
 
 
+def test_a_single_name_need_not_be_in_a_list() -> None:
+    assert hash_text("to the nest", "text") == hash_text("to the nest", ["text"])
+    with pytest.raises(UnknownType) as caught:
+        hash_text("to the nest", "md5")
+    assert caught.value.fields == {"type": "md5"}
+
+
 def test_an_unknown_type_is_refused_before_anything_is_read() -> None:
     with pytest.raises(UnknownType) as caught:
         hash_file("/nowhere", ["md5"])

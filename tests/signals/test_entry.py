@@ -37,3 +37,10 @@ def test_words_that_no_table_could_hold_are_refused(
     with pytest.raises(BadInput) as caught:
         Entry(name, SIGNAL, label)
     assert caught.value.fields == fields
+
+
+@pytest.mark.parametrize("quality", [-1, 101])
+def test_a_quality_that_no_table_could_hold_is_refused(quality: int) -> None:
+    with pytest.raises(BadInput) as caught:
+        Entry("poster", Signal("pdq", "0" * 64, quality))
+    assert caught.value.fields == {"quality": str(quality)}

@@ -123,6 +123,11 @@ FOUND_IN: dict[str, list[str]] = {
     "وhttps://raven.example/nest؟": [NEST],
     "انظرhxxps://raven[.]example/nest۔": [NEST],
     "\u2067https://raven.example/nest\u2069": [NEST],
+    '<a href="https://raven.example/nest">the nest</a>': [NEST],
+    "<b>raven.example/nest</b>": [NEST],
+    '{"link":"https://raven.example/nest","seen":3}': [NEST],
+    '"https://raven.example/nest","https://b.test/2"': [NEST, "https://b.test/2"],
+    "«انضموا»https://raven.example/nest«العش»": [NEST],
     "\u200fhttps://raven.example/nest.\u200f": [NEST],
     "\u200fraven.example/nest\u200f": [NEST],
     "HXXPS[:]//raven[.]example/nest": [NEST],
@@ -248,7 +253,7 @@ def test_the_signals_of_a_text_have_each_link_once_in_order() -> None:
     "unit",
     [
         *("http://", "https://x.test/]]]]]]]]]", "hxxp[:]//", "://", "x.test/aaaaaaaa ", "www."),
-        *("a.", "[.]", "(", "%", "%2e/", "@", "\u200f", "ع"),
+        *("http://a.b/", "hxxp", "a.", "[.]", "(", "%", "%2e/", "@", "\u200f", "ع"),
     ],
 )
 def test_a_hostile_text_of_a_million_characters_is_read_to_its_end(unit: str) -> None:

@@ -1,5 +1,5 @@
 """`python -m kashf.cli` is `kashf`."""
 
-from kashf.cli.main import run
+from kashf.cli.start import run
 
 run()

@@ -7,7 +7,10 @@ from kashf.cli.coalition import database, is_local, ready
 from kashf.cli.output import say, say_json
 
 app = typer.Typer(
-    help="Check the coalition's [b]log[/b].", no_args_is_help=True, rich_markup_mode="rich"
+    cls=options.Group,
+    help="Check the coalition's [b]log[/b].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 
 

@@ -9,7 +9,7 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import answering, counted, error_json, note, say, say_error, say_json
-from kashf.cli.reading import Read, open_table, read_paths
+from kashf.cli.reading import Read, kept, open_table, read_paths
 from kashf.cli.writing import whole_file
 from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
@@ -17,6 +17,7 @@ from kashf.matching import Bank, Changed
 from kashf.signals import Entry, Signal, chosen_types, signal_type
 
 app = typer.Typer(
+    cls=options.Group,
     help="Make a [b]bank[/b] of known signals, and keep it.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -133,7 +134,9 @@ def import_(
     folder: options.BankFolder,
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="The table; - for standard input."),
+        typer.Argument(
+            metavar="FILE", help="The table; - for standard input.", callback=options.no_empty
+        ),
     ],
     label: Label = "",
     json: options.Json = False,
@@ -188,7 +191,7 @@ def remove(
 
     [b]Examples[/b]
 
-      kashf bank remove raven https://raven.example/nest
+      kashf bank remove raven raven.example/nest
       kashf bank remove raven --entry poster.jpg
 
     [b]Exit status[/b]: 0, or 2 if one is not there, so that nothing was removed.
@@ -199,7 +202,7 @@ def remove(
     removed = (
         bank.remove([_canonical(value) for value in values])
         if values
-        else bank.remove_entries(entries or [])
+        else bank.remove_entries([kept(entry) for entry in entries or []])
     )
     if json:
         say_json({"bank": bank.name, "removed": removed})
@@ -209,11 +212,11 @@ def remove(
 
 def _canonical(value: str) -> str:
     """The form in which a bank has it, where the value shows which of our types it is."""
-    kind = "url" if "://" in value else "sha256"
+    kind = "url" if "/" in value else "sha256"
     try:
         return signal_type(kind).parse(value)
     except BadInput:
-        return value
+        return kept(value)
 
 
 @app.command(cls=options.Command)

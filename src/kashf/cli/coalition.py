@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
+from kashf.cli.parts import installing
 from kashf.errors import BadInput, CannotWrite, MissingPart, Unreadable, WrongState
 from kashf.home import VARIABLE, home
 
@@ -86,7 +87,7 @@ def ready(*, local: bool, at_once: bool = False) -> None:
         if (error.name or "").startswith("kashf."):
             raise
         raise MissingPart(
-            f"The coalition needs {error.name}. Install it: pip install 'kashf[coalition]'"
+            f"The coalition needs {error.name}. Install it: {installing('coalition')}"
         ) from error
 
 

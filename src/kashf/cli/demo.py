@@ -13,6 +13,7 @@ import typer
 
 from kashf.cli import coalition, options
 from kashf.cli.output import answering, note, progress, say, say_json
+from kashf.cli.parts import installing
 from kashf.cli.serve import listening
 from kashf.errors import MissingPart
 from kashf.home import VARIABLE, home
@@ -46,7 +47,6 @@ def demo(
         bool,
         typer.Option(
             "--codes",
-            metavar=options.FLAG,
             help="Play nothing: say as whom to sign in, with the codes of this moment.",
         ),
     ] = False,
@@ -118,7 +118,7 @@ def _play() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != "typst":
             raise
-        mend = "The demo draws with Typst. Install it: pip install 'kashf[coalition]'"
+        mend = f"The demo draws with Typst. Install it: {installing('coalition')}"
         raise MissingPart(mend) from error
     return play
 

@@ -17,6 +17,7 @@ from kashf.cli import deploy as deployment
 from kashf.cli import options
 from kashf.cli.checks import Check, State
 from kashf.cli.output import say, say_json
+from kashf.cli.parts import installing
 from kashf.errors import KashfError
 from kashf.home import VARIABLE, home
 from kashf.signals import REGISTRY
@@ -31,7 +32,6 @@ def doctor(
         bool,
         typer.Option(
             "--deploy",
-            metavar=options.FLAG,
             help="Check too whether the coalition can be served to others as it is set.",
         ),
     ] = False,
@@ -128,7 +128,7 @@ def _picture_formats() -> Check:
 
 
 def _extra(name: str, package: str, extra: str) -> Check:
-    mend = f"pip install 'kashf[{extra}]'"
+    mend = installing(extra)
     try:
         if find_spec(package) is not None:
             return Check(name, State.OK, f"{package} {version(package)}")

@@ -20,7 +20,7 @@ from kashf.cli import (
     serve,
     work,
 )
-from kashf.cli.options import FLAG, Command
+from kashf.cli.options import Command, Group
 from kashf.cli.output import (
     ReaderGone,
     answering,
@@ -35,6 +35,7 @@ from kashf.cli.output import (
 from kashf.errors import BadInput, CannotWrite, KashfError
 
 app = typer.Typer(
+    cls=Group,
     name="kashf",
     help="Match pictures, texts and links against banks of known material, and serve the coalition "
     "that works with them.\n\n"
@@ -76,7 +77,6 @@ def _common(
         bool,
         typer.Option(
             "--version",
-            metavar=FLAG,
             help="Say the version.",
             callback=_say_version,
             is_eager=True,
@@ -113,8 +113,8 @@ def _status() -> int:
     except ReaderGone:
         return UNREAD
     except OSError as error:
-        where = f"{error.filename} could not be written" if error.filename else "Failed"
-        return _failed(CannotWrite(f"{where}: {error.strerror}."))
+        what = error.filename or "Something"
+        return _failed(CannotWrite(f"{what} could not be written: {error.strerror}."))
 
 
 def _with_help(error: typer.TyperException) -> str:

@@ -31,7 +31,13 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     banks: Annotated[
         list[str],
-        typer.Option("--bank", "-b", metavar="DIR", help="A bank; may be given several times."),
+        typer.Option(
+            "--bank",
+            "-b",
+            metavar="DIR",
+            help="A bank; may be given several times.",
+            callback=options.no_empty,
+        ),
     ],
     paths: Annotated[
         list[str] | None,
@@ -61,7 +67,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
     types: options.Types = None,
     weak: Annotated[
         bool,
-        typer.Option("--weak", metavar=options.FLAG, help="Match signals of low quality too."),
+        typer.Option("--weak", help="Match signals of low quality too."),
     ] = False,
     json: options.Json = False,
 ) -> None:

@@ -12,6 +12,7 @@ from kashf.errors import BadInput
 KINDS = ("state", "centre", "platform", "ngo")
 
 app = typer.Typer(
+    cls=options.Group,
     help="Let a [b]member[/b] or a platform join the coalition.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -36,7 +37,6 @@ def add(
         bool,
         typer.Option(
             "--takes-reports",
-            metavar=options.FLAG,
             help="The public form's reports come to it; one organisation at most.",
         ),
     ] = False,

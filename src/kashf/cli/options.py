@@ -1,20 +1,42 @@
 """What several commands share: options, arguments, and how their help looks."""
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, TypeVar
 
 import typer
-from typer.core import TyperArgument, TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-FLAG = ""  # as a metavar: a flag takes no value, so help shows no type
+from kashf.errors import NotFound
+from kashf.signals import REGISTRY
+
+EMPTY = "A path is empty. Perhaps a variable of your shell is not set."
+
+Given = TypeVar("Given", bound=Sequence[str])
+
+
+def no_empty(given: Given) -> Given:
+    """What was given, if no path of it is empty: `.` would be taken for it."""
+    if not all([given] if isinstance(given, str) else given):
+        raise NotFound(EMPTY)
+    return given
+
+
+def _type_names(incomplete: str) -> Iterator[tuple[str, str]]:
+    return ((name, kind.summary) for name, kind in REGISTRY.items() if name.startswith(incomplete))
+
 
 Json = Annotated[
     bool,
-    typer.Option("--json", metavar=FLAG, help="Answer for machines: a JSON object a line, ASCII."),
+    typer.Option("--json", help="Answer for machines: a JSON object a line, ASCII."),
 ]
 Types = Annotated[
     list[str] | None,
     typer.Option(
-        "--type", "-t", metavar="TYPE", help="Only this signal type; may be given several times."
+        "--type",
+        "-t",
+        metavar="TYPE",
+        help="Only this signal type; may be given several times.",
+        autocompletion=_type_names,
     ),
 ]
 Paths = Annotated[
@@ -25,7 +47,9 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
-BankFolder = Annotated[str, typer.Argument(metavar="DIR", help="The bank's folder.")]
+BankFolder = Annotated[
+    str, typer.Argument(metavar="DIR", help="The bank's folder.", callback=no_empty)
+]
 
 
 class _Argument(TyperArgument):
@@ -38,10 +62,25 @@ class _Argument(TyperArgument):
 
 
 class Command(TyperCommand):
-    """A command whose usage reads `DIR PATH...`, not `{DIR} {PATH...}...`."""
+    """A command whose usage reads `DIR PATH...`, not `{DIR} {PATH...}...`, and whose flags take no
+    `<bool>`."""
 
-    def __init__(self, *args: object, **settings: object) -> None:
-        super().__init__(*args, **settings)  # type: ignore[arg-type]
-        for param in self.params:
-            if isinstance(param, TyperArgument):
-                param.__class__ = _Argument
+    def get_params(self, ctx: typer.Context) -> list[object]:  # type: ignore[override]
+        """Its options and arguments, shown plainly."""
+        return [_plain(param) for param in super().get_params(ctx)]
+
+
+class Group(TyperGroup):
+    """A group of such commands."""
+
+    def get_params(self, ctx: typer.Context) -> list[object]:  # type: ignore[override]
+        """Its options, shown plainly."""
+        return [_plain(param) for param in super().get_params(ctx)]
+
+
+def _plain(param: object) -> object:
+    if isinstance(param, TyperArgument):
+        param.__class__ = _Argument
+    elif isinstance(param, TyperOption) and param.is_flag:
+        param.metavar = ""
+    return param

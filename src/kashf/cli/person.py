@@ -27,7 +27,10 @@ ROLES = (
 )
 
 app = typer.Typer(
-    help="Give a [b]person[/b] a desk.", no_args_is_help=True, rich_markup_mode="rich"
+    cls=options.Group,
+    help="Give a [b]person[/b] a desk.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 
 

@@ -9,6 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.signals import Hashed, SignalType, hash_content
@@ -30,7 +31,12 @@ class Read:
         """The file's name without its folders, fit for a bank: what no bank takes is escaped."""
         if self.path == STANDARD_INPUT:
             return "standard input"
-        return "".join(map(_kept_sign, Path(self.path).name))
+        return kept(Path(self.path).name)
+
+
+def kept(words: str) -> str:
+    """Words as a bank keeps them: controls and unpaired characters as escapes."""
+    return "".join(map(_kept_sign, words))
 
 
 def _kept_sign(sign: str) -> str:
@@ -97,7 +103,7 @@ Place = tuple[str, KashfError | None]
 def _files(paths: Sequence[str]) -> Iterator[Place]:
     for path in paths:
         if not path:
-            yield path, NotFound("A path is empty. Perhaps a variable of your shell is not set.")
+            yield path, NotFound(EMPTY)
         elif path != STANDARD_INPUT and os.path.isdir(path):  # noqa: PTH112 -- never raises
             yield from _walk(path)
         else:

@@ -28,6 +28,7 @@ from kashf.cli.coalition import (
     ready,
 )
 from kashf.cli.output import note, say, say_json
+from kashf.cli.parts import installing
 from kashf.cli.work import BESIDE_SERVE
 from kashf.errors import BadInput, Conflict, MissingPart
 
@@ -117,7 +118,7 @@ def _answer(listener: socket.socket) -> None:
         )
     except ModuleNotFoundError as error:
         raise MissingPart(
-            "The server is not installed. Install it: pip install 'kashf[coalition]'"
+            f"The server is not installed. Install it: {installing('coalition')}"
         ) from error
     from kashf.coalition.project.wsgi import application  # noqa: PLC0415 -- Django
 

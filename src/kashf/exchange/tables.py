@@ -55,12 +55,13 @@ def read_entries(file: BufferedReader, *, name: str) -> Iterator[Entry]:
 
 def read_signals(file: BufferedReader, *, name: str) -> Iterator[Asked]:
     """The signals of a table to match, line by line; a line may also be what `kashf hash --json`
-    writes. A wrong line is given with its error. Raises BadTable if the head is wrong."""
+    writes. A wrong line is given with its error, beside those of its signals that are right. Raises
+    BadTable if the head is wrong."""
     for line, cells in _rows(file, name):
-        try:
+        if isinstance(cells, BadTable):
+            yield Asked(line, None, (), cells)
+        else:
             yield _asked(cells, name, line)
-        except BadInput as error:
-            yield Asked(line, None, (), error)
 
 
 def write_entries(entries: Iterable[Entry], file: TextIO, form: Format) -> None:
@@ -167,20 +168,26 @@ def _entry(cells: Cells, name: str, line: int) -> Entry:
         raise _wrong(name, line, at_fault, f"is wrong: {error.message}") from error
 
 
-def _asked(cells: Cells | BadTable, name: str, line: int) -> Asked:
-    if isinstance(cells, BadTable):
-        raise cells
+def _asked(cells: Cells, name: str, line: int) -> Asked:
     path = cells.get("path")
     path = path if isinstance(path, str) else None
     failed = cells.get("error")
-    error = Unreadable(f"It could not be hashed: {_said(failed)}") if failed else None
-    listed = cells.get("signals", [] if failed else None)
-    if not isinstance(listed, list):
-        return Asked(line, None, (_signal(cells, name, line),))
-    if not all(isinstance(signal, dict) for signal in listed):
-        raise _wrong(name, line, "signals", "is not a list of objects.")
-    signals = tuple(_signal(signal, name, line) for signal in listed)
-    return Asked(line, path, signals, error)
+    error: KashfError | None = None
+    if failed:
+        error = Unreadable(f"It could not be hashed: {_said(failed)}")
+    signals = []
+    for listed in _listed(cells):
+        try:
+            signals.append(_signal(listed, name, line))
+        except BadTable as wrong:
+            error = error or wrong
+    return Asked(line, path, tuple(signals), error)
+
+
+def _listed(cells: Cells) -> list[object]:
+    """The signals of a file that was hashed; else the line itself is one."""
+    listed = cells.get("signals", [] if cells.get("error") else None)
+    return listed if isinstance(listed, list) else [cells]
 
 
 def _said(failed: object) -> str:
@@ -188,7 +195,9 @@ def _said(failed: object) -> str:
     return message if isinstance(message, str) else "no reason is given."
 
 
-def _signal(cells: Cells, name: str, line: int) -> Signal:
+def _signal(cells: object, name: str, line: int) -> Signal:
+    if not isinstance(cells, Mapping):
+        raise _wrong(name, line, "signals", "is not a list of objects.")
     for needed in _NEEDED:
         if not _text(cells, needed, name, line):
             raise _wrong(name, line, needed, "is empty or missing.")

@@ -25,6 +25,11 @@ class Entry:
     def __post_init__(self) -> None:
         if not self.name:
             raise BadInput("An entry needs a name.", fields={"entry": "empty"})
+        quality = self.signal.quality
+        if quality is not None and not 0 <= quality <= 100:
+            raise BadInput(
+                f"A quality is 0 to 100, not {quality}.", fields={"quality": str(quality)}
+            )
         _check_words("entry", self.name, LONGEST_NAME)
         _check_words("label", self.label, LONGEST_LABEL)
 

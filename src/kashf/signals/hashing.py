@@ -25,7 +25,7 @@ class Hashed:
 
 
 def hash_file(path: str | Path, types: Iterable[str] | None = None) -> tuple[Signal, ...]:
-    """The signals of a file, of all types or of those named.
+    """The signals of a file, of all types or of those named (`["pdq", "sha256"]`, or `"pdq"`).
 
     Raises UnknownType, NotFound, or an Unreadable that says what is wrong with the file.
     """

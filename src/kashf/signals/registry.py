@@ -72,7 +72,9 @@ def signal_type(name: str) -> SignalType:
 
 
 def chosen_types(names: Iterable[str] | None) -> tuple[SignalType, ...]:
-    """The types of those names, each once; all that there are for None."""
+    """The types of those names, or of a single one, each once; all that there are for None."""
     if names is None:
         return tuple(REGISTRY.values())
+    if isinstance(names, str):
+        return (signal_type(names),)
     return tuple(signal_type(name) for name in dict.fromkeys(names))

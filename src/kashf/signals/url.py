@@ -39,6 +39,8 @@ _DEFANGED: Final = (("[.]", "."), ("(.)", "."), ("[:]", ":"))
 _DEFANGED_SCHEME: Final = re.compile(r"hxxp", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
 _HOST_END: Final = re.compile(r"[/?#]")
+# No link holds these as they are; where a text is HTML, JSON, CSV or a quotation, one ends it.
+_END: Final = re.compile(r"[<>\"«»“”]")
 _START: Final = re.compile(r"(?:h(?:tt|xx)ps?|ftp|tg)(?:://|\[:\]//)", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}[^\W\d_]{2,63}(?::\d{1,5})?/\S")
 # What right-to-left text puts around a link: marks, embeddings, isolates, joiners.
@@ -46,8 +48,8 @@ _UNSEEN: Final = (
     "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-_OPENING: Final = "([{<\"'«“‘*_" + _UNSEEN
-_CLOSING: Final = ".,;:!?…\"'»”’*_،؛؟۔>" + _UNSEEN
+_OPENING: Final = "([{'‘*_" + _UNSEEN
+_CLOSING: Final = ".,;:!?…'’*_،؛؟۔" + _UNSEEN
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -103,7 +105,8 @@ def canonical_url(value: str) -> str | None:
 
 def _armed(link: str) -> str:
     """With a scheme and dots that work, where somebody took care that they do not."""
-    link = _DEFANGED_SCHEME.sub("http", link)
+    if "hxxp" in link.lower():  # much faster than to let the expression look
+        link = _DEFANGED_SCHEME.sub("http", link)
     for written, meant in _DEFANGED:
         link = link.replace(written, meant)
     return link
@@ -130,7 +133,8 @@ def links_in(text: str) -> Iterator[str]:
 
     A link that another carries along (`?to=https://…`) is given beside it.
     """
-    candidates = (part for word in text.split() for part in _candidates(word))
+    words = (part for word in text.split() for part in _END.split(word) if part)
+    candidates = (part for word in words for part in _candidates(word))
     for candidate in islice(candidates, MOST_LINKS):
         link = canonical_url(_unwrapped(candidate))
         if link is not None:
