@@ -85,7 +85,6 @@ class OurMatcher:
     def add(self, number: int, code: str) -> None:
         """Writes one more to the disk, and has the matcher see it."""
         self._bank.add([_entry(number, code)])
-        self._matcher.refresh()
 
     def near(self, query: str) -> Sequence[int]:
         """Its `match`, for an item with one signal."""

@@ -144,23 +144,21 @@ def test_without_banks_signals_or_items_there_are_no_matches(raven: Bank) -> Non
     assert Matcher([raven]).match_many([[], []]) == [[], []]
 
 
-def test_refresh_sees_what_was_added_and_removed(raven: Bank, crow: Bank) -> None:
+def test_what_was_added_and_removed_counts_at_once(raven: Bank, crow: Bank) -> None:
     matcher = Matcher([raven, crow])
+    before = found(matcher.match([pdq(0)]))
+
     Bank.open(raven.folder).remove_entries(["same"])
     Bank.open(crow.folder).add([Entry("new", pdq(0))])
-
-    before = found(matcher.match([pdq(0)]))
-    matcher.refresh()
     after = found(matcher.match([pdq(0)]))
 
     assert before == [("Raven", "same", 0), ("Raven", "far", 31), ("Crow", "near", 1)]
     assert after == [("Raven", "far", 31), ("Crow", "new", 0), ("Crow", "near", 1)]
 
 
-def test_refresh_keeps_the_radius_and_the_weak(raven: Bank) -> None:
+def test_what_is_added_later_is_held_to_the_radius_and_the_weak(raven: Bank) -> None:
     matcher = Matcher([raven], radius=5, weak=True)
     raven.add([Entry("weak, too", pdq(6, quality=0))])
-    matcher.refresh()
 
     assert found(matcher.match([pdq(6)])) == [("Raven", "weak, too", 0), ("Raven", "weak", 1)]
 
@@ -228,5 +226,5 @@ def test_a_matcher_finds_what_a_scan_finds_one_by_one_and_together(
 
         expected = [scanned(banks, signals, radius=radius, weak=weak) for signals in items]
 
-    assert matcher.match_many(items) == expected
-    assert [matcher.match(signals) for signals in items] == expected
+        assert matcher.match_many(items) == expected
+        assert [matcher.match(signals) for signals in items] == expected

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -20,6 +20,7 @@ from kashf.errors import (
     SpecialFile,
 )
 from kashf.matching import store
+from kashf.matching.lines import new_tag, settle
 from kashf.signals import REGISTRY, Entry, Signal
 from kashf.signals.content import explain_os_error
 
@@ -94,13 +95,14 @@ class Bank:
         value is none of its type's.
         """
         added = already = 0
-        with store.writing(self.folder) as database:
+        with store.writing(self.folder) as database, _adding(database):
             for entry in entries:
                 if _insert(database, _checked(entry)):
                     added += 1
                 else:
                     _check_label(database, entry)
                     already += 1
+        settle(self.folder)
         return Changed(added, already)
 
     def remove(self, values: Sequence[str]) -> int:
@@ -108,20 +110,26 @@ class Bank:
 
         Raises NotFound if a value is not in the bank.
         """
-        with store.writing(self.folder) as database:
-            return sum(self._remove(database, "value", value) for value in dict.fromkeys(values))
+        return self._remove_all("value", values)
 
     def remove_entries(self, names: Sequence[str]) -> int:
         """Take out every signal of the entries with these names; otherwise like `remove`."""
+        return self._remove_all("name", names)
+
+    def _remove_all(self, column: str, wanted: Sequence[str]) -> int:
         with store.writing(self.folder) as database:
-            return sum(self._remove(database, "name", name) for name in dict.fromkeys(names))
+            removed = sum(self._remove(database, column, each) for each in dict.fromkeys(wanted))
+        settle(self.folder)
+        return removed
 
     def _remove(self, database: sqlite3.Connection, column: str, wanted: str) -> int:
-        statement = {
-            "value": "DELETE FROM entry WHERE value = ?",
-            "name": "DELETE FROM entry WHERE name = ?",
-        }[column]
-        removed = database.execute(statement, [wanted]).rowcount
+        which = {"value": "FROM entry WHERE value = ?", "name": "FROM entry WHERE name = ?"}[column]
+        database.execute(
+            "INSERT INTO line (type, key, kind, tag) "
+            f"SELECT type, key, 'removed', {new_tag()} {which} ORDER BY key",
+            [wanted],
+        )
+        removed = database.execute(f"DELETE {which}", [wanted]).rowcount
         if removed == 0:
             raise NotFound(
                 f"The bank {self.name} has no entry with the {column} {wanted}, so nothing was "
@@ -136,16 +144,8 @@ class Bank:
             rows = database.execute(
                 "SELECT name, type, value, quality, label FROM entry ORDER BY key"
             )
-            for row in rows:
-                yield self._entry(*row)
-
-    def _entry(self, name: str, kind: str, value: str, quality: int | None, label: str) -> Entry:
-        try:
-            return Entry(name, Signal(kind, value, quality), label)
-        except (BadInput, TypeError) as error:
-            raise BankDamaged(
-                f"The bank {self.folder} is damaged: it has an entry that cannot be."
-            ) from error
+            for name, kind, value, quality, label in rows:
+                yield store.entry(self.folder, name, Signal(kind, value, quality), label)
 
     def counts(self) -> Mapping[str, int]:
         """The number of signals of each type that the bank has."""
@@ -207,6 +207,18 @@ def _checked(entry: Entry) -> Entry:
     if value == entry.signal.value:
         return entry
     return replace(entry, signal=replace(entry.signal, value=value))
+
+
+@contextmanager
+def _adding(database: sqlite3.Connection) -> Iterator[None]:
+    """Write to the log what was inserted meanwhile."""
+    (last,) = database.execute("SELECT coalesce(max(key), 0) FROM entry").fetchone()
+    yield
+    database.execute(
+        "INSERT INTO line (type, key, kind, tag) "
+        "SELECT type, key, 'added', ? FROM entry WHERE key > ? ORDER BY key",
+        [new_tag(), last],
+    )
 
 
 def _insert(database: sqlite3.Connection, entry: Entry) -> bool:

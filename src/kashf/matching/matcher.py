@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from kashf.errors import BadRadius
 from kashf.matching.bank import Bank
-from kashf.matching.lookup import Lookup, lookup
+from kashf.matching.followed import FollowedBank
 from kashf.matching.match import Match
-from kashf.signals import REGISTRY, Entry, Signal
+from kashf.signals import REGISTRY, Signal, SignalType
 
 
 class _Question(NamedTuple):
@@ -19,29 +19,14 @@ class _Question(NamedTuple):
     signal: Signal
 
 
-class _Loaded:
-    """What a bank held when it was last read."""
-
-    def __init__(self, bank: Bank, *, weak: bool) -> None:
-        self.change = bank.change()
-        by_type: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in bank.entries():
-            kind = REGISTRY.get(entry.signal.type)
-            if kind is not None and (weak or not kind.is_weak(entry.signal)):
-                by_type[kind.name].append(entry)
-        self.lookups: dict[str, Lookup] = {
-            name: lookup(REGISTRY[name], entries) for name, entries in by_type.items()
-        }
-
-
 class Matcher:
-    """Matches signals against one or several banks.
+    """Matches signals against one or several banks, at each question as they are now.
 
-    It reads the banks when it is made, and again with `refresh`. `radius` takes the place of each
-    type's own, as far as the type allows. Signals of low quality are left out on both sides unless
-    `weak` asks for them. May be asked from several threads.
+    `radius` takes the place of each type's own, as far as the type allows. Signals of low quality
+    are left out on both sides unless `weak` asks for them. May be asked from several threads, and
+    shared with forks.
 
-    Raises BadRadius if no type allows the radius.
+    Raises BadRadius if no type allows the radius, and what `Bank.open` raises.
     """
 
     def __init__(
@@ -49,14 +34,7 @@ class Matcher:
     ) -> None:
         self._radius = _checked(radius)
         self._weak = weak
-        self._banks = [(bank, _Loaded(bank, weak=weak)) for bank in banks]
-
-    def refresh(self) -> None:
-        """See what was added to the banks and removed from them since."""
-        self._banks = [
-            (bank, loaded if bank.change() == loaded.change else _Loaded(bank, weak=self._weak))
-            for bank, loaded in self._banks
-        ]
+        self._banks = [FollowedBank(bank) for bank in banks]
 
     def match(self, signals: Sequence[Signal]) -> list[Match]:
         """The matches of one item's signals: by bank, then signal in the order given, then
@@ -71,12 +49,13 @@ class Matcher:
             for place, signal in enumerate(signals):
                 if self._counts(signal):
                     asked[signal.type].append(_Question(item, place, signal))
-        for bank, loaded in self._banks:
-            answers = [
-                answer
-                for name, questions in asked.items()
-                for answer in self._ask(bank.name, loaded, name, questions)
-            ]
+        for bank in self._banks:
+            with bank.reading():
+                answers = [
+                    answer
+                    for name, questions in asked.items()
+                    for answer in self._ask(bank, REGISTRY[name], questions)
+                ]
             for question, match in sorted(answers, key=lambda answer: answer[0].place):
                 matches[question.item].append(match)
         return matches
@@ -86,17 +65,14 @@ class Matcher:
         return kind is not None and (self._weak or not kind.is_weak(signal))
 
     def _ask(
-        self, bank: str, loaded: _Loaded, name: str, questions: Sequence[_Question]
+        self, bank: FollowedBank, kind: SignalType, questions: Sequence[_Question]
     ) -> Iterator[tuple[_Question, Match]]:
-        found_in = loaded.lookups.get(name)
-        if found_in is None:
-            return
-        kind = REGISTRY[name]
         radius = kind.radius if self._radius is None else min(self._radius, kind.widest)
-        answers = found_in.near([question.signal.value for question in questions], radius)
+        answers = bank.near(kind, [question.signal.value for question in questions], radius)
         for question, near in zip(questions, answers, strict=True):
             for entry, distance in near:
-                yield question, Match(bank, entry, question.signal, distance, radius)
+                if self._counts(entry.signal):
+                    yield question, Match(bank.name, entry, question.signal, distance, radius)
 
 
 def _checked(radius: int | None) -> int | None:

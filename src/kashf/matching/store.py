@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kashf.errors import (
+    BadInput,
     BankDamaged,
     BankExists,
     BankLocked,
@@ -23,8 +24,10 @@ from kashf.errors import (
     NoPermission,
     NotABank,
 )
+from kashf.signals import Entry, Signal
 
 FILE: Final = "bank.sqlite3"
+INDEX: Final = "index"  # a folder with the index of each type; made anew where it is missing
 DRAFT: Final = ".bank.sqlite3.new"  # and a number: what a create that was killed leaves behind
 APPLICATION: Final = 0x4B534846  # KSHF
 VERSION: Final = 1
@@ -48,6 +51,14 @@ CREATE TABLE entry (
     quality INTEGER,
     UNIQUE (type, value)
 ) STRICT;
+CREATE TABLE line (  -- what the index of a type follows; see kashf.index.replica
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('added', 'removed')),
+    tag INTEGER NOT NULL
+) STRICT;
+CREATE INDEX line_of_type ON line (type, sequence);
 COMMIT;
 """
 
@@ -94,6 +105,50 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
         yield database
 
 
+class Reader:
+    """A connection that stays open, for one thread: each `state` sees one state of the bank."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: tuple[int, int] | None = None
+        self.database: sqlite3.Connection
+
+    @contextmanager
+    def state(self) -> Iterator[None]:
+        """What is asked within the block sees one state. Raises what `reading` does."""
+        with _named_errors(self._folder, writing=False):
+            self._open()
+            self.database.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.database.execute("ROLLBACK")
+
+    def _open(self) -> None:
+        """Open the file, or the other that was put in its place."""
+        with _named_refusals(self._folder):
+            file = self._folder / FILE
+            if not file.is_file():
+                raise _not_a_bank(self._folder)
+            found = file.stat()
+        if (found.st_dev, found.st_ino) == self._file:
+            return
+        self.database = _connection(self._folder)
+        _check_header(self.database, self._folder)
+        self.database.execute("PRAGMA query_only = ON")
+        self._file = (found.st_dev, found.st_ino)
+
+
+def entry(folder: Path, name: str, signal: Signal, label: str) -> Entry:
+    """A row as an entry. Raises BankDamaged if it is none."""
+    try:
+        return Entry(name, signal, label)
+    except (BadInput, TypeError) as error:
+        raise BankDamaged(
+            f"The bank {folder} is damaged: it has an entry that cannot be."
+        ) from error
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection whose changes are all kept when the block ends, and all dropped if it raises."""
@@ -112,12 +167,15 @@ def _connected(folder: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
         with _named_refusals(folder):
             if not file.is_file():
                 raise _not_a_bank(folder)
-        # mode=rw, also to read: after a kill, the first to come puts the file in order
-        address = f"{file.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
-        with closing(connection) as database:
+        with closing(_connection(folder)) as database:
             _check_header(database, folder)
             yield database
+
+
+def _connection(folder: Path) -> sqlite3.Connection:
+    # mode=rw, also to read: after a kill, the first to come puts the file in order
+    address = f"{(folder / FILE).absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
 
 
 def _check_header(database: sqlite3.Connection, folder: Path) -> None:

@@ -190,9 +190,9 @@ def test_a_question_costs_the_same_however_much_there_is(
     bank = bank_of(coalition.owner)
     fill(bank, 0)
     live(coalition.sahlan)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         live(coalition.sahlan)
     fill(bank, 20)
     live(coalition.sahlan)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(live(coalition.sahlan)) == 2

@@ -57,6 +57,13 @@ class BankSignal(models.Model):
 
     class Meta:
         ordering = ["-added_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["type", "value"],
+                condition=models.Q(withdrawn_at=None),
+                name="bank_signal_value",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["bank", "type", "value"],

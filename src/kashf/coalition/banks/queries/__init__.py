@@ -9,7 +9,7 @@ from kashf.coalition.banks.queries.banks import (
     signal_seen_by,
     signals_seen_by,
 )
-from kashf.coalition.banks.queries.live import LiveMatch, live_matches
+from kashf.coalition.banks.queries.live import LiveMatch, live_matches, live_matches_many
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "example_seen_by",
     "export_bank",
     "live_matches",
+    "live_matches_many",
     "matches_seen_by",
     "organisations_matched_by",
     "signal_seen_by",

@@ -1,24 +1,30 @@
-"""The live matcher: every signal in force, in this process's memory, as fresh as the change log."""
+"""The live matcher: what is near to a signal in the banks that are seen now.
+
+An index that all processes of this machine map proposes; the database decides. See
+`kashf.index.replica`.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
-from uuid import UUID
 
-from kashf.coalition.banks.models import BankSignal, Change
+from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
-from kashf.coalition.banks.queries.shelves import Keyed, Shelf, shelf
+from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.visible import banks_matched_for
-from kashf.coalition.banks.vocabulary import ChangeKind
 from kashf.coalition.members.models import Organisation
-from kashf.signals import REGISTRY, Signal
+from kashf.home import home
+from kashf.index import HammingIndex, Replica
+from kashf.matching.lines import codes
+from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType
 
+FOLDER: Final = "index"  # in the data folder; made anew where it is missing
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
-Place = tuple[int, UUID]
-"""A line of the change log: its sequence, and the signal that it is about."""
+Proposed = tuple[Signal, int, int]
+"""A signal that was asked for, the key of one that is near to it, and how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,23 @@ def live_matches(signals: Sequence[Signal], organisation: Organisation) -> list[
 
     Signals of too low a quality, and types that are not known here, match nothing.
     """
-    asked = [signal for signal in dict.fromkeys(signals) if counts(signal)]
-    near = _index.near(asked)
-    rows = _rows_shown({key for _, key, _ in near}, organisation)
-    matches = [
-        LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
-        for signal, key, distance in near
-        if key in rows
-    ]
-    return sorted(matches, key=lambda match: (match.distance, match.signal.pk))
+    return live_matches_many([signals], organisation)[0]
+
+
+def live_matches_many(
+    items: Sequence[Sequence[Signal]], organisation: Organisation
+) -> list[list[LiveMatch]]:
+    """The matches of each item; the number of questions to the database does not grow with them,
+    but with what is near."""
+    asked = dict.fromkeys(signal for signals in items for signal in signals if counts(signal))
+    proposed = list(_proposed(asked))
+    rows = _rows_shown({key for _, key, _ in proposed}, organisation)
+    near: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
+    for signal, key, distance in proposed:
+        if key in rows:
+            match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
+            near[signal].append(match)
+    return [_nearest_first(signals, near) for signals in items]
 
 
 def counts(signal: Signal) -> bool:
@@ -53,92 +67,83 @@ def counts(signal: Signal) -> bool:
     return kind is not None and not kind.is_weak(signal)
 
 
+def _nearest_first(
+    signals: Sequence[Signal], near: Mapping[Signal, Sequence[LiveMatch]]
+) -> list[LiveMatch]:
+    matches = [match for signal in dict.fromkeys(signals) for match in near.get(signal, ())]
+    return sorted(matches, key=lambda match: (match.distance, match.signal.pk))
+
+
 def _rows_shown(keys: Iterable[int], organisation: Organisation) -> dict[int, BankSignal]:
-    """Memory proposes, the database decides: in force, and in a bank that is shown now."""
+    """In force, and in a bank that is shown now."""
     shown = banks_matched_for(organisation).values("pk")
     rows = BankSignal.objects.select_related("bank__organisation").filter(
         withdrawn_at=None, bank__in=shown
     )
-    return {row.pk: row for some in in_batches(keys, _BATCH) for row in rows.filter(pk__in=some)}
+    return {
+        row.pk: row
+        for some in in_batches(keys, _BATCH)
+        for row in rows.filter(pk__in=some)
+        if counts(row.signal)
+    }
 
 
-class _Index:
-    """Shelves by type, and the line of the change log up to which they hold everything.
-
-    One lock: a question first follows the log, then searches. If the line that was followed last
-    is not in the log any more (a transaction that was rolled back, a database that was put back
-    from a copy), everything is read anew.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._place: Place | None = None
-        self._shelves: dict[str, Shelf] = {}
-        self._held: set[int] = set()
-
-    def near(self, signals: Sequence[Signal]) -> list[tuple[Signal, int, int]]:
-        """Each signal with the key and the distance of what is near to it."""
-        with self._lock:
-            self._follow()
-            return [
-                (signal, key, distance)
-                for signal in signals
-                if signal.type in self._shelves
-                for key, distance in self._shelves[signal.type].near(signal.value)
-            ]
-
-    def _follow(self) -> None:
-        newest = _newest()
-        if newest == self._place:
-            return
-        if newest is None or self._place is None or not self._is_there(self._place):
-            self._load(newest)
-            return
-        changes = Change.objects.filter(sequence__gt=self._place[0], sequence__lte=newest[0])
-        lines = changes.select_related("signal").order_by("sequence").iterator(_BATCH)
-        for some in in_batches(lines, _BATCH):
-            self._put(row.signal for row in some if row.kind == ChangeKind.ADDED)
-            self._take(row.signal for row in some if row.kind == ChangeKind.WITHDRAWN)
-        self._place = newest
-
-    def _is_there(self, place: Place) -> bool:
-        return Change.objects.filter(sequence=place[0], signal__code=place[1]).exists()
-
-    def _load(self, newest: Place | None) -> None:
-        self._place, self._shelves, self._held = None, {}, set()
-        if newest is None:
-            return
-        for rows in in_batches(_in_force(), _BATCH):
-            self._put(rows)
-        self._place = newest
-
-    def _put(self, rows: Iterable[BankSignal]) -> None:
-        new = [row for row in rows if row.pk not in self._held and counts(row.signal)]
-        for name, signals in _by_type(row for row in new if not row.is_withdrawn):
-            if name not in self._shelves:
-                self._shelves[name] = shelf(REGISTRY[name])
-            self._shelves[name].put(signals)
-            self._held.update(key for key, _ in signals)
-
-    def _take(self, rows: Iterable[BankSignal]) -> None:
-        for name, signals in _by_type(row for row in rows if row.pk in self._held):
-            self._shelves[name].take(signals)
-            self._held.difference_update(key for key, _ in signals)
+def _proposed(asked: Iterable[Signal]) -> Iterator[Proposed]:
+    by_type: defaultdict[str, list[Signal]] = defaultdict(list)
+    for signal in asked:
+        by_type[signal.type].append(signal)
+    for name, signals in by_type.items():
+        kind = REGISTRY[name]
+        match kind:
+            case ExactType():
+                yield from _same(kind, signals)
+            case HammingType(bits=bits) if HammingIndex.takes(bits):
+                yield from _near(kind, signals)
+            case _:
+                yield from _scanned(kind, signals)
 
 
-def _by_type(rows: Iterable[BankSignal]) -> Iterable[tuple[str, list[Keyed]]]:
-    by_type: defaultdict[str, list[Keyed]] = defaultdict(list)
-    for row in rows:
-        by_type[row.type].append((row.pk, row.value))
-    return by_type.items()
+def _same(kind: ExactType, signals: Sequence[Signal]) -> Iterator[Proposed]:
+    by_value: defaultdict[str, list[Signal]] = defaultdict(list)
+    for signal in signals:
+        by_value[signal.value].append(signal)
+    rows = BankSignal.objects.filter(type=kind.name, withdrawn_at=None)
+    for some in in_batches(by_value, _BATCH):
+        for key, value in rows.filter(value__in=some).values_list("pk", "value"):
+            for signal in by_value[value]:
+                yield signal, key, 0
 
 
-def _newest() -> Place | None:
-    return Change.objects.order_by("-sequence").values_list("sequence", "signal__code").first()
+def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:
+    values = codes(kind, [signal.value for signal in signals])
+    found = _index_of(kind).search(values, kind.radius)
+    for query, key, distance in zip(
+        found.query.tolist(), found.key.tolist(), found.distance.tolist(), strict=True
+    ):
+        yield signals[query], key, distance
 
 
-def _in_force() -> Iterator[BankSignal]:
-    return BankSignal.objects.filter(withdrawn_at=None).order_by("pk").iterator(_BATCH)
+def _scanned(kind: SignalType, signals: Sequence[Signal]) -> Iterator[Proposed]:
+    """For types of third parties that are neither exact nor codes that the index takes."""
+    rows = BankSignal.objects.filter(type=kind.name, withdrawn_at=None).order_by("pk")
+    for key, value in rows.values_list("pk", "value").iterator(_BATCH):
+        for signal in signals:
+            distance = kind.distance(signal.value, value)
+            if distance <= kind.radius:
+                yield signal, key, distance
 
 
-_index: Final = _Index()
+_indexes: Final[dict[str, Replica]] = {}
+_opening: Final = Lock()
+
+
+def _index_of(kind: HammingType) -> Replica:
+    with _opening:
+        if kind.name not in _indexes:
+            _indexes[kind.name] = Replica(
+                home() / FOLDER / kind.name,
+                ChangeLog(kind),
+                bits=kind.bits,
+                radius=kind.radius,
+            )
+        return _indexes[kind.name]
