@@ -5,16 +5,18 @@ import signal
 import socket
 import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Final
 
 from kashf.cli import options
 from kashf.cli.coalition import database, is_local, ready, steps_to_take
 from kashf.cli.output import note, say, say_json
-from kashf.errors import WrongState
+from kashf.errors import KashfError, WrongState
 
 BESIDE_SERVE: Final = "from kashf.cli.work import work_beside_serve; work_beside_serve()"
 LOST_WITHIN: Final = timedelta(days=2)  # items that may have missed their matching
+AGAIN: Final = timedelta(minutes=15)  # until a worker looks again for what others left undone
 POLL: Final = 0.5  # seconds between looks into the queue
 
 
@@ -66,10 +68,11 @@ def _work() -> None:
 
     with database():
         again = put_back_orphans()
-        _catch_up()
+        catch_up(LOST_WITHIN)
     if again:
         note(f"{again} unfinished tasks of a worker that ended are done again.")
     _tell_failures()
+    threading.Thread(target=_keep_catching_up, daemon=True).start()
     call_command(
         "db_worker",
         queue_name="*",
@@ -103,14 +106,28 @@ def _is_orphan(workers: list[str]) -> bool:
     return int(process) == os.getpid()
 
 
-def _catch_up() -> None:
+def _keep_catching_up() -> None:
+    """A page's process may be killed, or lose the database, between a commit and its task, while
+    this worker goes on."""
+    while True:
+        time.sleep(AGAIN.total_seconds())
+        try:
+            with database():
+                catch_up(2 * AGAIN)
+        except KashfError as error:
+            note(f"Looking for what was left undone failed: {error.message}")
+
+
+def catch_up(within: timedelta) -> None:
     """Do what a process was killed before it could ask for."""
     from kashf.coalition.audit.vocabulary import now  # noqa: PLC0415 -- Django
     from kashf.coalition.banks.actions import match_changes, match_recent  # noqa: PLC0415
+    from kashf.coalition.intake.actions import go_on_with_tables  # noqa: PLC0415
     from kashf.coalition.review.actions import open_missing_cases  # noqa: PLC0415
 
+    go_on_with_tables()
     match_changes()
-    match_recent(now() - LOST_WITHIN)
+    match_recent(now() - within)
     open_missing_cases()
 
 

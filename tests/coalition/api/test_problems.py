@@ -215,4 +215,4 @@ def test_two_at_the_same_moment(owner: Program) -> None:
 
 def test_a_host_that_is_not_ours(owner: Program) -> None:
     answer = Client().get(f"{ROOT}/items", headers={**owner.headers, "host": "evil.example"})
-    the_problem(answer, 422, "bad_input")
+    the_problem(cast("Answer", answer), 422, "bad_input")

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from kashf.coalition.audit.models import Entry, Head
+from kashf.coalition.audit.models import Head
 from kashf.coalition.audit.queries import Verification, verify
 from tests.coalition.conftest import Coalition
 
@@ -16,7 +16,7 @@ COLUMNS = "at, actor, organisation, name, subject, facts, before, after, previou
 CHANGES = {
     "change": "UPDATE audit_entry SET actor = 'x'",
     "delete": "DELETE FROM audit_entry",
-    "replace": f"INSERT OR REPLACE INTO audit_entry (sequence, {COLUMNS}) "  # noqa: S608 -- constants
+    "replace": f"INSERT OR REPLACE INTO audit_entry (sequence, {COLUMNS}) "
     f"SELECT 8, {COLUMNS} FROM audit_entry WHERE sequence = 7",
     "truncate": "TRUNCATE audit_entry",
     "put the end back": "UPDATE audit_head SET sequence = sequence - 1",
