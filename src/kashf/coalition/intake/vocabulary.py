@@ -151,6 +151,15 @@ class TableEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyAskedFor(Event):
+    """Somebody who reported what was here already asked for a reply."""
+
+    name: ClassVar[str] = "intake.reply_asked_for"
+    about: ClassVar[str] = "item"
+    item: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReporterForgotten(Event):
     """The address for a reply to a reporter was deleted."""
 

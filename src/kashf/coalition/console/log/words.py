@@ -20,6 +20,7 @@ WORDS: Final[dict[str, "_StrPromise"]] = {
     "intake.table_begun": _("began to take in a table"),
     "intake.table_ended": _("took in a table"),
     "intake.evidence_revealed": _("looked at the original of an item"),
+    "intake.reply_asked_for": _("reported an item again, and asked for a reply"),
     "intake.reporter_forgotten": _("deleted the address for a reply to a reporter"),
     "banks.bank_made": _("made a bank"),
     "banks.bank_changed": _("changed a bank"),
