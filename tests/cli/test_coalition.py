@@ -346,6 +346,27 @@ def test_tasks_of_a_killed_worker_are_done_again() -> None:
     assert list(ready.values_list("pk", flat=True)) == [made[f"{here}:{dead.pid}"]]
 
 
+def test_a_worker_without_its_database_says_so_and_ends(folder: Path) -> None:
+    env = environment(folder) | {
+        "KASHF_LOCAL": "1",
+        "KASHF_DATABASE": "postgresql://kashf@127.0.0.1:1/kashf",
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "-c", work.BESIDE_SERVE],
+        env=env,
+        stdin=subprocess.PIPE,  # which stays open
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdin is not None
+    assert worker.stderr is not None
+    with worker, worker.stdin:
+        said = worker.stderr.read()
+        assert worker.wait(60) == 2
+    assert said.startswith("The worker ends: The database cannot be used: ")
+    assert "Traceback" not in said
+
+
 @pytest.mark.usefixtures("db")
 def test_a_worker_looks_again_for_what_others_left_undone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -358,7 +379,7 @@ def test_a_worker_looks_again_for_what_others_left_undone(
             raise OperationalError("the database is away")
 
     pauses = Mock(side_effect=[None, None, SystemExit])
-    monkeypatch.setattr(work.time, "sleep", pauses)
+    monkeypatch.setattr("kashf.cli.work.time.sleep", pauses)
     monkeypatch.setattr(work, "catch_up", look)
 
     with pytest.raises(SystemExit):

@@ -48,8 +48,12 @@ def work_beside_serve() -> None:
     """Work until standard input ends: with `kashf serve`, however that ended."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ready(local=is_local())
-    _work()
+    try:
+        ready(local=is_local())
+        _work()
+    except KashfError as error:
+        note(f"The worker ends: {error.message}")
+        raise SystemExit(2) from error
 
 
 def worker_name() -> str:
@@ -58,7 +62,7 @@ def worker_name() -> str:
 
 
 def _stop_with_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # a buffer's lock would spoil the end of the process
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -73,14 +77,15 @@ def _work() -> None:
         note(f"{again} unfinished tasks of a worker that ended are done again.")
     _tell_failures()
     threading.Thread(target=_keep_catching_up, daemon=True).start()
-    call_command(
-        "db_worker",
-        queue_name="*",
-        interval=POLL,
-        worker_id=worker_name(),
-        verbosity=0,
-        startup_delay=False,
-    )
+    with database():
+        call_command(
+            "db_worker",
+            queue_name="*",
+            interval=POLL,
+            worker_id=worker_name(),
+            verbosity=0,
+            startup_delay=False,
+        )
 
 
 def put_back_orphans() -> int:

@@ -100,9 +100,7 @@ def take(checked: Checked, arrival: Arrival) -> Taken:
 def _keep_reply_to(item: Item, reply_to: str) -> None:
     """Of several who report the same, the first is replied to. Without digests, as in `_store`."""
     if Item.objects.filter(pk=item.pk, reply_to="").update(reply_to=reply_to):
-        record(
-            ReplyAskedFor(actor=PUBLIC, organisation=item.organisation.code, item=item.code)
-        )
+        record(ReplyAskedFor(actor=PUBLIC, organisation=item.organisation.code, item=item.code))
     item.refresh_from_db()
 
 
