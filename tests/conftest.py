@@ -5,7 +5,7 @@ they are lifted for that moment.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -16,22 +16,32 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
-_append_only = import_module("kashf.coalition.audit.migrations.0002_append_only")
+_GUARDS = [
+    import_module(f"kashf.coalition.audit.migrations.{name}")
+    for name in ("0002_append_only", "0003_guard_the_end")
+]
 _teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # its real name
 
 
-def _run(statements: dict[str, list[str]]) -> None:
+def _run(statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
+        for statement in statements:
             cursor.execute(statement)
 
 
-def _empty_tables(case: TransactionTestCase) -> None:
-    _run(_append_only.PERMISSIONS)
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """A block in which the database lets the log be changed, as who rules it can."""
+    _run(said for guard in _GUARDS for said in guard.PERMISSIONS[connection.vendor])
     try:
-        _teardown(case)
+        yield
     finally:
-        _run(_append_only.REFUSALS)
+        _run(said for guard in _GUARDS for said in guard.REFUSALS[connection.vendor])
+
+
+def _empty_tables(case: TransactionTestCase) -> None:
+    with unguarded():
+        _teardown(case)
 
 
 TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[attr-defined]

@@ -9,11 +9,15 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
-from socket import create_server
+from socket import create_connection, create_server
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -127,7 +131,9 @@ def test_from_nothing_to_an_administrator(folder: Path, kashf_process: "Kashf") 
     assert joined.out == "Sahlan has joined. Next: kashf person add EMAIL --at sahlan …\n"
     assert (twice.status, "[conflict]" in twice.err) == (2, True)
     assert added.out == "Amal has a desk at sahlan: sign in as a@sahlan.example.\n"
-    assert whole.json == [{"whole": True, "entries": 2, "broken_at": None, "reason": ""}]
+    [found] = whole.json
+    assert len(found.pop("digest")) == 64
+    assert found == {"whole": True, "entries": 2, "broken_at": None, "reason": ""}
     home = folder / "home"
     assert home.stat().st_mode & 0o777 == 0o700
     assert (home / "secrets.json").stat().st_mode & 0o777 == 0o600
@@ -191,7 +197,7 @@ def test_the_choices_are_those_of_the_rooms() -> None:
 
 @pytest.mark.usefixtures("member")
 def test_a_broken_log_is_named(kashf: "Kashf", monkeypatch: pytest.MonkeyPatch) -> None:
-    found = queries.Verification(6, 7, "its content does not fit its digest")
+    found = queries.Verification(6, "0" * 64, 7, "its content does not fit its digest")
     monkeypatch.setattr(queries, "verify", lambda: found)
 
     people, machines = kashf("audit", "verify"), kashf("audit", "verify", "--json")
@@ -265,6 +271,7 @@ def test_it_serves_works_and_ends_cleanly(folder: Path, command_line: CommandLin
     line = command_line(["serve", "--port", "0", "--json"])
     with served(line, environment(folder)) as (address, process):
         assert fetch(f"{address}account/login/") == 200
+        assert b" 413 " in begin_to_send(address, 300 << 20)
         (worker,) = children(process)
         os.kill(worker, signal.SIGKILL)
         until = time.monotonic() + 20
@@ -276,6 +283,18 @@ def test_it_serves_works_and_ends_cleanly(folder: Path, command_line: CommandLin
     assert process.returncode == 0
     assert process.stderr is not None
     assert not Path(f"/proc/{another}").exists()
+
+
+def begin_to_send(address: str, size: int) -> bytes:
+    """The first line of the answer to a request that only says how large it is."""
+    parts = urlsplit(address)
+    assert parts.hostname
+    assert parts.port
+    with create_connection((parts.hostname, parts.port), timeout=20) as connection:
+        head = f"POST /api/v1/items HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {size}"
+        connection.sendall(f"{head}\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            return answer.readline()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "kashf.example.org"])
@@ -326,6 +345,49 @@ def test_tasks_of_a_killed_worker_are_done_again() -> None:
 
     ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     assert list(ready.values_list("pk", flat=True)) == [made[f"{here}:{dead.pid}"]]
+
+
+def test_a_worker_without_its_database_says_so_and_ends(folder: Path) -> None:
+    env = environment(folder) | {
+        "KASHF_LOCAL": "1",
+        "KASHF_DATABASE": "postgresql://kashf@127.0.0.1:1/kashf",
+    }
+    worker = subprocess.Popen(
+        [sys.executable, "-c", work.BESIDE_SERVE],
+        env=env,
+        stdin=subprocess.PIPE,  # which stays open
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdin is not None
+    assert worker.stderr is not None
+    with worker, worker.stdin:
+        said = worker.stderr.read()
+        assert worker.wait(60) == 2
+    assert said.startswith("The worker ends: The database cannot be used: ")
+    assert "Traceback" not in said
+
+
+@pytest.mark.usefixtures("db")
+def test_a_worker_looks_again_for_what_others_left_undone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks: list[timedelta] = []
+
+    def look(within: timedelta) -> None:
+        looks.append(within)
+        if len(looks) == 1:
+            raise OperationalError("the database is away")
+
+    pauses = Mock(side_effect=[None, None, SystemExit])
+    monkeypatch.setattr("kashf.cli.work.time.sleep", pauses)
+    monkeypatch.setattr(work, "catch_up", look)
+
+    with pytest.raises(SystemExit):
+        work._keep_catching_up()
+
+    assert looks == [2 * work.AGAIN] * 2
+    assert "the database is away" in capsys.readouterr().err
 
 
 # Whether it can be deployed

@@ -19,6 +19,7 @@ CODES: Final[Mapping[str, str]] = {
     "console:banks": "bank",
     "console:banks_withdraw": "signal",
     "console:items": "item",
+    "console:items_table": "table",
     "console:keys": "key",
     "console:meetings": "meeting",
     "console:meetings_move": "commitment",

@@ -129,6 +129,7 @@ console:items_new                        GET  200   403   200   403   403   logi
 console:items_new                        POST 422   403   422   403   403   login
 console:items_import                     GET  200   403   200   403   403   login
 console:items_import                     POST 422   403   422   403   403   login
+console:items_table                      GET  200   403   404   403   403   login
 console:items_one                        GET  200   200   404   403   200   login
 console:items_preview                    GET  200   200   404   403   200   login
 console:items_reveal                     GET  302   302   404   403   302   login

@@ -18,8 +18,8 @@ from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.actions import add_item, make_bank
 from kashf.coalition.banks.models import Bank, BankSignal
 from kashf.coalition.banks.vocabulary import Sharing
-from kashf.coalition.intake.actions import take_in, take_in_report
-from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.actions import begin_table, take_in, take_in_report
+from kashf.coalition.intake.models import Item, Table
 from kashf.coalition.intake.vocabulary import Label, NewItem, SourceKind, Upload
 from kashf.coalition.meetings.actions import call_meeting, make_commitment
 from kashf.coalition.meetings.models import Commitment, Meeting
@@ -101,6 +101,7 @@ class World:
     coalition: Coalition
     example: Item
     item: Item
+    table: Table  # of which nothing is taken in yet
     bank: Bank
     signal: BankSignal
     case: Case  # decided
@@ -150,6 +151,7 @@ def build_world(coalition: Coalition, choices: Choices | None = None) -> World:
         **account,
         **items,
         "key": key,
+        "table": begin_table(by=coalition.owner, data=b"text\nA row\n", name="table.csv"),
     }
     return World(coalition=coalition, **parts)
 

@@ -1,3 +1,4 @@
+import csv
 import json
 import subprocess
 import sys
@@ -64,6 +65,15 @@ ENTRIES = st.lists(st.builds(Entry, WORDS.filter(bool), SIGNALS, WORDS), max_siz
 @settings(deadline=None)
 def test_what_is_written_is_read_back(form: Format, what: list[Entry]) -> None:
     assert entries(written(what, form)) == what
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "'=", "''+"])
+def test_no_cell_of_csv_is_a_formula(start: str) -> None:
+    what = [Entry(f"{start}cmd()", Signal("text", SHA), f"{start}x")]
+
+    [_, row] = csv.reader(StringIO(written(what, Format.CSV), newline=""))
+    assert row[2:4] == [f"'{start}x", f"'{start}cmd()"]
+    assert entries(written(what, Format.CSV)) == what
 
 
 def test_a_table_as_csv() -> None:

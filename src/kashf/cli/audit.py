@@ -24,7 +24,8 @@ def verify(*, json: options.Json = False) -> None:
     """Walk the log from its first entry to its last, and name the first broken one.
 
     Each entry carries the digest of the one before it: one that was changed,
-    taken out or put in breaks the chain from there on.
+    taken out or put in breaks the chain from there on. Keep the last digest in
+    another place: nobody can write the log anew and arrive at it.
 
     [b]Examples[/b]
 
@@ -44,6 +45,7 @@ def verify(*, json: options.Json = False) -> None:
             {
                 "whole": not broken,
                 "entries": found.entries,
+                "digest": found.digest,
                 "broken_at": found.broken_at,
                 "reason": found.reason,
             }
@@ -53,5 +55,6 @@ def verify(*, json: options.Json = False) -> None:
         say(f"Sound before it: {found.entries:,}.")
     else:
         entries = "entry" if found.entries == 1 else "entries"
-        say(f"The log is whole: {found.entries:,} {entries}.")
+        say(f"The log is whole: {found.entries:,} {entries}. The last has the digest")
+        say(found.digest)
     raise typer.Exit(2 if broken else 0)

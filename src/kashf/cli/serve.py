@@ -33,6 +33,7 @@ from kashf.cli.work import BESIDE_SERVE
 from kashf.errors import BadInput, Conflict, MissingPart
 
 THREADS: Final = 8
+MOST_ITEMS: Final = 4  # of the largest size, in one request
 PATIENCE: Final = 10.0  # seconds for a worker to finish its task
 PAUSE: Final = 1.0  # seconds before a worker that died is started again
 HIGHEST_PORT: Final = 65_535
@@ -120,6 +121,8 @@ def _answer(listener: socket.socket) -> None:
         raise MissingPart(
             f"The server is not installed. Install it: {installing('coalition')}"
         ) from error
+    from django.conf import settings  # noqa: PLC0415 -- Django
+
     from kashf.coalition.project.wsgi import application  # noqa: PLC0415 -- Django
 
     # Behind a proxy Django itself reads what the proxy says; else nobody may say it.
@@ -130,6 +133,8 @@ def _answer(listener: socket.socket) -> None:
         threads=THREADS,
         ident="",
         clear_untrusted_proxy_headers=not behind_proxy,
+        # The room says what is too large; what no form of its can be is not even let onto the disk.
+        max_request_body_size=MOST_ITEMS * settings.LARGEST_UPLOAD,
     )
     server.run()  # until KeyboardInterrupt
 

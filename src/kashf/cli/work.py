@@ -5,16 +5,18 @@ import signal
 import socket
 import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Final
 
 from kashf.cli import options
 from kashf.cli.coalition import database, is_local, ready, steps_to_take
 from kashf.cli.output import note, say, say_json
-from kashf.errors import WrongState
+from kashf.errors import KashfError, WrongState
 
 BESIDE_SERVE: Final = "from kashf.cli.work import work_beside_serve; work_beside_serve()"
 LOST_WITHIN: Final = timedelta(days=2)  # items that may have missed their matching
+AGAIN: Final = timedelta(minutes=15)  # until a worker looks again for what others left undone
 POLL: Final = 0.5  # seconds between looks into the queue
 
 
@@ -46,8 +48,12 @@ def work_beside_serve() -> None:
     """Work until standard input ends: with `kashf serve`, however that ended."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ready(local=is_local())
-    _work()
+    try:
+        ready(local=is_local())
+        _work()
+    except KashfError as error:
+        note(f"The worker ends: {error.message}")
+        raise SystemExit(2) from error
 
 
 def worker_name() -> str:
@@ -56,7 +62,7 @@ def worker_name() -> str:
 
 
 def _stop_with_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # a buffer's lock would spoil the end of the process
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -66,18 +72,20 @@ def _work() -> None:
 
     with database():
         again = put_back_orphans()
-        _catch_up()
+        catch_up(LOST_WITHIN)
     if again:
         note(f"{again} unfinished tasks of a worker that ended are done again.")
     _tell_failures()
-    call_command(
-        "db_worker",
-        queue_name="*",
-        interval=POLL,
-        worker_id=worker_name(),
-        verbosity=0,
-        startup_delay=False,
-    )
+    threading.Thread(target=_keep_catching_up, daemon=True).start()
+    with database():
+        call_command(
+            "db_worker",
+            queue_name="*",
+            interval=POLL,
+            worker_id=worker_name(),
+            verbosity=0,
+            startup_delay=False,
+        )
 
 
 def put_back_orphans() -> int:
@@ -103,14 +111,28 @@ def _is_orphan(workers: list[str]) -> bool:
     return int(process) == os.getpid()
 
 
-def _catch_up() -> None:
+def _keep_catching_up() -> None:
+    """A page's process may be killed, or lose the database, between a commit and its task, while
+    this worker goes on."""
+    while True:
+        time.sleep(AGAIN.total_seconds())
+        try:
+            with database():
+                catch_up(2 * AGAIN)
+        except KashfError as error:
+            note(f"Looking for what was left undone failed: {error.message}")
+
+
+def catch_up(within: timedelta) -> None:
     """Do what a process was killed before it could ask for."""
     from kashf.coalition.audit.vocabulary import now  # noqa: PLC0415 -- Django
     from kashf.coalition.banks.actions import match_changes, match_recent  # noqa: PLC0415
+    from kashf.coalition.intake.actions import go_on_with_tables  # noqa: PLC0415
     from kashf.coalition.review.actions import open_missing_cases  # noqa: PLC0415
 
+    go_on_with_tables()
     match_changes()
-    match_recent(now() - LOST_WITHIN)
+    match_recent(now() - within)
     open_missing_cases()
 
 

@@ -18,6 +18,7 @@ from kashf.signals import Entry, Signal, signal_type
 LONGEST_LINE: Final = 1 << 20  # bytes
 COLUMNS: Final = ("type", "value", "label", "entry", "quality")
 _NEEDED: Final = ("type", "value")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -72,12 +73,25 @@ def write_entries(entries: Iterable[Entry], file: TextIO, form: Format) -> None:
         return
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(_cells, entries))
+    writer.writerows(map(_quoted, _cells(entry)) for entry in entries)
 
 
 def _cells(entry: Entry) -> tuple[str, str, str, str, int | None]:
     signal = entry.signal
     return signal.type, signal.value, entry.label, entry.name, signal.quality
+
+
+# Cells that a spreadsheet would run as a formula: written behind an apostrophe, read without it
+
+
+def _quoted(cell: str | int | None) -> str | int | None:
+    is_formula = isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
+
+
+def _unquoted(cell: str) -> str:
+    is_quoted = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS)
+    return cell[1:] if is_quoted else cell
 
 
 # Lines to rows: text becomes cells by column, or the error of that line
@@ -118,7 +132,7 @@ def _csv_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | Ba
             if not row:
                 continue
             if len(row) == len(head):
-                yield reader.line_num, dict(zip(head, row, strict=True))
+                yield reader.line_num, dict(zip(head, map(_unquoted, row), strict=True))
             else:
                 why = f"has {len(row)} columns where the head has {len(head)}."
                 yield reader.line_num, _wrong(name, reader.line_num, None, why)

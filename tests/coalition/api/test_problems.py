@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -204,3 +204,15 @@ def test_the_database_away_for_a_moment(owner: Program) -> None:
     the_problem(answer, 503, "unavailable")
     assert answer["Retry-After"] == "5"
     assert b"5432" not in answer.content
+
+
+def test_two_at_the_same_moment(owner: Program) -> None:
+    with patch.object(items, "items_seen_by", side_effect=IntegrityError("UNIQUE bank.name")):
+        answer = owner.get("/items")
+    the_problem(answer, 409, "conflict")
+    assert b"UNIQUE" not in answer.content
+
+
+def test_a_host_that_is_not_ours(owner: Program) -> None:
+    answer = Client().get(f"{ROOT}/items", headers={**owner.headers, "host": "evil.example"})
+    the_problem(cast("Answer", answer), 422, "bad_input")

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from unittest.mock import Mock, patch
 
 import pytest
 from django.contrib import messages as notices
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import IntegrityError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoAssertNumQueries
 
 from kashf.coalition.console.desks import DESKS, desks_of
 from kashf.coalition.console.middleware import problem
+from kashf.coalition.console.people import views as people
 from kashf.coalition.members.models import HeldRole, Person
 from kashf.coalition.members.vocabulary import Role
 from kashf.errors import BadInput, Conflict, NotFound, SecondFactorNeeded
@@ -228,3 +232,39 @@ def test_a_page_asks_the_database_as_often_for_many_people_as_for_few(
         first = client.get("/console/people/").content.decode()
     second = client.get("/console/people/?page=2").content.decode()
     assert (first.count("@sahlan.example"), second.count("@sahlan.example")) == (50, 13)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (OperationalError("server closed at db.internal"), 503, "Something broke on our side"),
+        (RuntimeError("our mistake at db.internal"), 500, "Something broke on our side"),
+        (
+            IntegrityError("UNIQUE bank.name db.internal"),
+            409,
+            "Somebody else did the same just now",
+        ),
+    ],
+)
+def test_what_breaks_is_a_page_that_tells_nothing(
+    coalition: Coalition, error: Exception, status: int, said: str
+) -> None:
+    client = signed_in(coalition.owner)
+    client.raise_request_exception = False
+    with patch.object(people, "people_seen_by", side_effect=error):
+        answer = client.get("/console/people/")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (
+        status,
+        "5" if status == 503 else None,
+    )
+    assert said in answer.content.decode()
+    assert "db.internal" not in answer.content.decode()
+
+
+def test_without_a_database_there_is_still_a_page(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(coalition.owner)
+    client.raise_request_exception = False
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", Mock(side_effect=OperationalError))
+    assert client.get("/console/people/").status_code == 503

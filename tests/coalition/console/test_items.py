@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.console.items.evidence import SHOWN_FOR, shown_url
-from kashf.coalition.intake.actions import take_in, take_in_report
-from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.actions import begin_table, take_in, take_in_report
+from kashf.coalition.intake.models import Item, Table
 from kashf.coalition.intake.vocabulary import EvidenceRevealed, NewItem, SourceKind, Upload
 from kashf.coalition.members.actions import change_settings
 from kashf.coalition.members.models import Person
@@ -87,7 +87,7 @@ def test_who_takes_in_items(
     assert signed_in(client, getattr(coalition, who)).get(url).status_code == status
     sent = {"text": "Every house, one feather.", "file": SimpleUploadedFile("t.csv", b"text\nx\n")}
     signed_in(client, getattr(coalition, who)).post(url, sent)
-    assert Item.objects.exists() is (status == 200)
+    assert (Item.objects.exists() or Table.objects.exists()) is (status == 200)
 
 
 def test_nobody_gets_further_than_the_sign_in_page(client: Client, item: Item) -> None:
@@ -231,16 +231,30 @@ def test_one_wrong_file_leaves_nothing_half_done(
 # Tables
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_table_is_imported_and_again_is_not_stored_twice(
     client: Client, coalition: Coalition
 ) -> None:
     signed_in(client, coalition.owner)
     table = "text,platform\nلكل بيت ريشة,harbour\nAnother,\n".encode()
     for said in ["2 items were taken in.", "2 items were here already"]:
-        sent = client.post(IMPORT, {"file": SimpleUploadedFile("table.csv", table)})
-        assert sent.url == LIST  # type: ignore[attr-defined]
-        assert said in client.get(LIST).content.decode()
+        sent = client.post(IMPORT, {"file": SimpleUploadedFile("table.csv", table)}, follow=True)
+        page = sent.content.decode()
+        assert said in page
+        assert "Rows taken in: 2 of 2." in page
+        assert "hx-get" not in page.partition('id="progress"')[2].partition(">")[0]
     assert Item.objects.count() == 2
+
+
+def test_a_page_says_how_far_a_table_is(client: Client, coalition: Coalition) -> None:
+    begun = begin_table(by=coalition.owner, data=b"text\nA\nB\n", name="table.csv")
+    where = reverse("console:items_table", args=[begun.code])
+    signed_in(client, coalition.owner)
+    part = client.get(where, headers={"hx-request": "true"}).content.decode()
+    assert "Rows taken in: 0 of 2." in part
+    assert f'hx-get="{where}"' in part
+    assert "<html" not in part
+    assert signed_in(client, coalition.stranger).get(where).status_code == 404
 
 
 @pytest.mark.parametrize(

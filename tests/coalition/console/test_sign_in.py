@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
+from kashf.coalition.audit.models import Entry
 from kashf.coalition.members.models import Person
 from tests.coalition.conftest import PASSWORD, Coalition
 from tests.coalition.console.conftest import signed_in
@@ -187,3 +188,49 @@ def test_the_authenticator_app_is_set_up_and_removed(client: Client, owner: Pers
     assert client.get("/account/2fa/recovery-codes/").status_code == 200
     assert client.post("/account/2fa/totp/deactivate/").status_code == 302
     assert not Authenticator.objects.filter(user=owner).exists()
+
+
+# What is written down of it, and what ends with it
+
+
+def entries_of(person: Person) -> list[tuple[str, str]]:
+    entries = Entry.objects.filter(actor=str(person.code)).order_by("sequence")
+    return [(entry.name, entry.facts) for entry in entries]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_factor_ends_what_a_password_alone_has_opened(
+    client: Client, owner: Person
+) -> None:
+    Authenticator.objects.filter(user=owner).delete()
+    other = Client()
+    for browser in (client, other):
+        enter(browser)
+        assert is_in(browser)
+
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.get("/account/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/account/2fa/totp/activate/", {"code": totp(secret)})
+
+    assert (is_in(client), is_in(other)) == (True, False)
+    [(name, facts)] = entries_of(owner)
+    assert (name, '"is_set":true' in facts) == ("members.second_factor_changed", True)
+
+
+def test_a_second_factor_that_is_taken_away_is_in_the_log(client: Client, owner: Person) -> None:
+    enter(client)
+    client.post("/account/2fa/authenticate/", {"code": totp(SECRET)})
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.post("/account/2fa/totp/deactivate/")
+    [(name, facts)] = entries_of(owner)
+    assert (name, '"is_set":false' in facts) == ("members.second_factor_changed", True)
+
+
+def test_a_new_password_is_in_the_log(client: Client, owner: Person) -> None:
+    Authenticator.objects.filter(user=owner).delete()
+    enter(client)
+    new = "another long enough phrase"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/account/password/change/", sent).status_code == 302
+    assert [name for name, _ in entries_of(owner)] == ["members.password_set"]

@@ -1,16 +1,23 @@
 """A table of items is taken in whole, or not at all, and says which line is wrong."""
 
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 
 from kashf.coalition.audit.models import Entry
-from kashf.coalition.intake.actions import import_items
-from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import read_rows
-from kashf.coalition.intake.vocabulary import Imported
-from kashf.errors import BadInput, BadTable, NotAllowed
+from kashf.coalition.intake.actions import (
+    Taken,
+    begin_table,
+    go_on_with_table,
+    go_on_with_tables,
+    importing,
+    taking,
+)
+from kashf.coalition.intake.actions.checking import Checked
+from kashf.coalition.intake.actions.taking import Arrival
+from kashf.coalition.intake.models import Item, Table
+from kashf.coalition.intake.queries import table_seen_by
+from kashf.errors import BadInput, BadTable, NotAllowed, NotFound
 from tests.coalition.conftest import Coalition
 
 CSV = """\ufefftext,address,platform,account,reach,posted_at,note
@@ -25,15 +32,23 @@ JSONL = """{"text": "two\\nlines", "address": "https://h.example/p/1", "platform
 """
 
 
-def load(coalition: Coalition, table: str | bytes, who: str = "owner") -> Imported:
+def begin(coalition: Coalition, table: str | bytes, who: str = "owner") -> Table:
     data = table if isinstance(table, bytes) else table.encode()
-    by = getattr(coalition, who)
-    return import_items(by=by, rows=read_rows(BytesIO(data), name="items.csv"))
+    return begin_table(by=getattr(coalition, who), data=data, name="items.csv")
+
+
+def load(coalition: Coalition, table: str | bytes, who: str = "owner") -> tuple[int, int]:
+    """How many were new, and how many were here already."""
+    begun = begin(coalition, table, who)
+    go_on_with_table(begun.pk)
+    begun.refresh_from_db()
+    assert (begun.done, begun.ended_at is None) == (begun.rows, False)
+    return begun.new, begun.already
 
 
 @pytest.mark.parametrize("table", [CSV, JSONL], ids=["csv", "jsonl"])
 def test_both_forms_give_the_same_items(coalition: Coalition, table: str) -> None:
-    assert load(coalition, table) == Imported(new=2, already=0)
+    assert load(coalition, table) == (2, 0)
     item = Item.objects.get(address="https://h.example/p/1")
     assert (item.text, item.platform, item.reach, item.source) == (
         "two\nlines",
@@ -48,14 +63,67 @@ def test_both_forms_give_the_same_items(coalition: Coalition, table: str) -> Non
 
 def test_a_second_import_finds_all_there(coalition: Coalition) -> None:
     load(coalition, CSV)
-    assert load(coalition, JSONL) == Imported(new=0, already=2)
+    assert load(coalition, JSONL) == (0, 2)
 
 
-def test_it_says_how_far_it_is(coalition: Coalition) -> None:
-    told: list[int] = []
-    rows = read_rows(BytesIO(CSV.encode()), name="x")
-    import_items(by=coalition.owner, rows=rows, progress=told.append)
-    assert told == [1, 2]
+LONG = "text\n" + "".join(f"row {row}\n" for row in range(7))
+
+
+@pytest.fixture
+def killed_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three rows at once, and the process ends in the fifth."""
+    monkeypatch.setattr(importing, "AT_ONCE", 3)
+
+    def take(checked: Checked, arrival: Arrival) -> Taken:
+        if checked.text == "row 4" and "killed" not in done:
+            done.add("killed")
+            raise KeyboardInterrupt
+        return taking.take(checked, arrival)
+
+    done: set[str] = set()
+    monkeypatch.setattr(importing, "take", take)
+
+
+@pytest.mark.usefixtures("killed_in_the_middle")
+def test_after_a_kill_it_goes_on_where_it_was(coalition: Coalition) -> None:
+    begun = begin(coalition, LONG)
+    with pytest.raises(KeyboardInterrupt):
+        go_on_with_table(begun.pk)
+    begun.refresh_from_db()
+    assert (begun.done, begun.new, Item.objects.count()) == (3, 3, 3)
+
+    go_on_with_tables()
+    go_on_with_table(begun.pk)
+
+    begun.refresh_from_db()
+    assert (begun.done, begun.new, Item.objects.count()) == (7, 7, 7)
+    assert Entry.objects.filter(name="intake.table_ended").count() == 1
+
+
+def test_the_table_is_sealed_while_it_waits_and_gone_afterwards(coalition: Coalition) -> None:
+    begun = begin(coalition, CSV)
+    assert b"raven" not in Table.objects.get().sealed
+    assert Item.objects.count() == 0
+
+    go_on_with_table(begun.pk)
+
+    assert bytes(Table.objects.get().sealed) == b""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_background_takes_it_in(coalition: Coalition) -> None:
+    begin(coalition, CSV)
+    assert (Item.objects.count(), Table.objects.get().done) == (2, 2)
+
+
+def test_only_those_who_take_in_at_the_organisation_see_how_far_it_is(
+    coalition: Coalition,
+) -> None:
+    begun = begin(coalition, CSV)
+    assert table_seen_by(coalition.owner, begun.code) == begun
+    for person in (coalition.auditor, coalition.stranger, coalition.contact):
+        with pytest.raises(NotFound):
+            table_seen_by(person, begun.code)
 
 
 HEAD = "text,address,reach,posted_at,platform\n"
@@ -93,6 +161,7 @@ def test_one_wrong_line_and_nothing_is_taken_in(
         load(coalition, table)
     assert caught.value.fields == fields
     assert (Item.objects.count(), Entry.objects.count()) == (0, entries)
+    assert not Table.objects.exists()
 
 
 @pytest.mark.parametrize("table", ["", HEAD, "{}"[:0] + "\n"])

@@ -56,6 +56,8 @@ def test_a_second_report_is_the_same_item_and_its_wish_for_a_reply_is_kept(
     third = report(reply_to="other@mail.example")
     assert first == second == third
     assert (second.reply_to, third.reply_to) == (MAIL, MAIL)
+    asked = Entry.objects.get(name="intake.reply_asked_for")
+    assert (asked.subject, MAIL in asked.facts) == (str(first.code), False)
     assert Entry.objects.filter(name="intake.item_taken_in").count() == 1
 
 

@@ -259,3 +259,25 @@ def test_a_key_is_ended_once(coalition: Coalition) -> None:
 def test_a_key_needs_a_name_and_a_purpose(coalition: Coalition) -> None:
     refused(BadInput, lambda: make_key(by=coalition.owner, name=" ", scopes=[Scope.ITEMS_READ]))
     refused(BadInput, lambda: make_key(by=coalition.owner, name="scanner", scopes=[]))
+
+
+# The log
+
+
+def test_the_log_has_digests_of_what_was_before_and_after(coalition: Coalition) -> None:
+    change_roles(coalition.auditor.code, by=coalition.owner, roles=[Role.ANALYST])
+    changed = Entry.objects.latest("sequence")
+    close_desk(coalition.auditor.code, by=coalition.owner)
+    left = Entry.objects.latest("sequence")
+    key, _ = make_key(by=coalition.owner, name="k", scopes=[Scope.ITEMS_READ])
+    made = Entry.objects.latest("sequence")
+    end_key(key.code, by=coalition.owner)
+    ended = Entry.objects.latest("sequence")
+
+    assert (
+        changed.before
+        == Entry.objects.get(name="members.person_added", subject=str(coalition.auditor.code)).after
+    )
+    assert left.before == changed.after
+    assert ended.before == made.after
+    assert len({changed.before, changed.after, left.after, made.after, ended.after}) == 5

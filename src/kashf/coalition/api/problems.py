@@ -10,14 +10,15 @@ from uuid import uuid4
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import TooManyFieldsSent as TooManyFields
 from django.core.exceptions import TooManyFilesSent as TooManyFiles
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from kashf.errors import BadInput, KashfError, NotAllowed, NotFound, NotSignedIn, TooLarge
+from kashf.errors import BadInput, Conflict, KashfError, NotAllowed, NotFound, NotSignedIn, TooLarge
 
 MEDIA_TYPE: Final = "application/problem+json"
 REALM: Final = 'Bearer realm="kashf"'
@@ -104,8 +105,21 @@ def _as_ours(error: Exception) -> Exception:
             return TooLarge("The request is larger than Kashf takes. Split it.")
         case SuspiciousOperation() | MultiPartParserError() | UnreadablePostError():
             return BadInput("The request cannot be read. Send it again.")
+        case IntegrityError():
+            logger.error("The database refused a row", exc_info=error)
+            return Conflict("Somebody else did the same just now. Nothing was changed.")
         case _:
             return error
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django cannot read at all, such as the name of a foreign host: for a program a problem,
+    for people a page."""
+    if request.path_info.startswith("/api/"):
+        answer = problem_of(request, exception)
+        answer["Cache-Control"] = "no-store"
+        return answer
+    return defaults.bad_request(request, exception)
 
 
 def bad_fields(faults: list[tuple[tuple[str | int, ...], str]]) -> BadInput:

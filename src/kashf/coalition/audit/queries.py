@@ -1,5 +1,6 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -9,9 +10,11 @@ from kashf.coalition.audit.vocabulary import GENESIS
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a walk along the chain found: how many sound entries, and where it first breaks."""
+    """What a walk along the chain found: how many sound entries, the digest of the last of them,
+    and where it first breaks."""
 
     entries: int
+    digest: str = GENESIS
     broken_at: int | None = None
     reason: str = ""
 
@@ -26,26 +29,53 @@ def entries_of(organisation: object) -> QuerySet[Entry]:
     return Entry.objects.filter(organisation=str(organisation)).order_by("-sequence")
 
 
-def verify(entries: Iterator[Entry] | None = None) -> Verification:
-    """Walk the whole chain and name the first entry that is changed, missing or out of order."""
-    walked = Entry.objects.order_by("sequence").iterator() if entries is None else entries
-    previous, count = GENESIS, 0
-    for entry in walked:
-        count += 1
-        reason = _fault(entry, count, previous)
-        if reason:
-            return Verification(count - 1, entry.sequence, reason)
-        previous = entry.digest
-    head = Head.objects.filter(only=1).first()
-    if head is not None and (head.sequence, head.digest) != (count, previous):
-        return Verification(count, count + 1, "entries at the end are missing")
-    return Verification(count)
+def verify() -> Verification:
+    """Walk the whole chain and name the first entry that is changed, missing or out of order.
+
+    Entries may be added meanwhile: it walks to where the head says that the log ends, and on while
+    the head does.
+    """
+    sound, end = Verification(0), _end()
+    while True:
+        further = Entry.objects.filter(sequence__lte=end.sequence)
+        if sound.entries:
+            further = further.filter(sequence__gt=sound.entries)
+        sound = walk(further.order_by("sequence").iterator(), after=sound)
+        if sound.broken_at is None and (sound.entries, sound.digest) != (end.sequence, end.digest):
+            sound = replace(sound, broken_at=sound.entries + 1, reason=_CUT_OFF)
+        if sound.broken_at is not None or not _is_beyond(end):
+            return sound
+        former, end = end, _end()  # asked last: whoever adds an entry moves the head with it
+        if end.sequence <= former.sequence:
+            return replace(sound, broken_at=sound.entries + 1, reason=_NOT_ADDED)
 
 
-def _fault(entry: Entry, expected: int, previous: str) -> str:
-    if entry.sequence != expected:
-        return f"entry {expected} is missing"
-    if entry.previous != previous:
+def walk(entries: Iterable[Entry], *, after: Verification) -> Verification:
+    """How far these entries follow what is sound before them."""
+    sound = after
+    for entry in entries:
+        if reason := _fault(entry, sound):
+            return replace(sound, broken_at=entry.sequence, reason=reason)
+        sound = Verification(entry.sequence, entry.digest)
+    return sound
+
+
+_CUT_OFF: Final = "entries at the end are missing"
+_NOT_ADDED: Final = "it stands behind the end of the log"
+
+
+def _is_beyond(end: Head) -> bool:
+    return Entry.objects.filter(sequence__gt=end.sequence).exists()
+
+
+def _end() -> Head:
+    return Head.objects.filter(only=1).first() or Head()
+
+
+def _fault(entry: Entry, sound: Verification) -> str:
+    if entry.sequence != sound.entries + 1:
+        return f"entry {sound.entries + 1} is missing"
+    if entry.previous != sound.digest:
         return "it does not follow the entry before it"
     if entry.digest != entry.link().digest():
         return "its content does not fit its digest"

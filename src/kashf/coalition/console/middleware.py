@@ -1,15 +1,27 @@
 """The page as the person wants it; and what a room refuses, as a page that says what to do."""
 
+import logging
+import sys
 import zoneinfo
 from collections.abc import Callable
+from typing import Final
 
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.views.defaults import server_error
 
 from kashf.coalition.console.problems import helpers_for, problem_of
 from kashf.coalition.members.models import Person
-from kashf.errors import KashfError
+from kashf.errors import Conflict, KashfError
+
+AT_ONCE: Final = translation.gettext_noop(
+    "Somebody else did the same just now. Nothing was changed."
+)
+RETRY_AFTER: Final = 5  # seconds, when the database is away
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,10 +64,14 @@ class ProblemMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for a KashfError; for anything else, Django's own way."""
-        if not isinstance(exception, KashfError):
-            return None
-        return problem(request, exception)
+        """A page for what a room refuses, or the database where two came at the same moment; for
+        anything else, Django's own way."""
+        if isinstance(exception, KashfError):
+            return problem(request, exception)
+        if isinstance(exception, IntegrityError):
+            logger.error("%s %s", request.method, request.path, exc_info=exception)
+            return problem(request, Conflict(AT_ONCE))
+        return None
 
 
 def problem(request: HttpRequest, error: KashfError) -> HttpResponse:
@@ -72,3 +88,11 @@ def problem(request: HttpRequest, error: KashfError) -> HttpResponse:
     response = render(request, "kashf/problem_part.html", context, status=error.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page when something broke; it needs no database, and says so if that is what is away."""
+    page = server_error(request)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(page.content, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return HttpResponse(page.content, status=page.status_code)

@@ -62,6 +62,38 @@ class Item(models.Model):
         return [Label(label) for label in self.said_labels.split()]
 
 
+class Table(models.Model):
+    """A table of items that is being taken in. `sealed` is the table, encrypted, until its end."""
+
+    code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+    rows = models.IntegerField()
+    done = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    done__gte=models.F("new"), rows__gte=models.F("done"), new__gte=0
+                ),
+                name="table_counts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.rows}"
+
+    @property
+    def already(self) -> int:
+        """Rows whose items were here before."""
+        return self.done - self.new
+
+
 class ItemSignal(models.Model):
     """A signal that was computed of an item."""
 

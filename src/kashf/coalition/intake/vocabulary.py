@@ -18,7 +18,7 @@ LONGEST_NAME: Final = 200  # of a file
 LONGEST_VALUE: Final = 2_000  # characters of a signal; a database's index takes no more
 LONGEST_FAULT: Final = 500
 MOST_SIGNALS: Final = 1_000  # of one item: a text may be nothing but links
-MOST_ROWS: Final = 2_000  # of one import: one transaction, while others wait to write
+MOST_ROWS: Final = 2_000  # of one import: they are checked while somebody waits
 PREVIEW_SIDE: Final = 320  # pixels of the longer side of a blurred preview
 
 
@@ -104,14 +104,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: items that are new, and items that were here already."""
-
-    new: int
-    already: int
-
-
-@dataclass(frozen=True, slots=True)
 class Revealed:
     """The original of an item."""
 
@@ -134,6 +126,35 @@ class EvidenceRevealed(Event):
     """A person looked at the original of an item."""
 
     name: ClassVar[str] = "intake.evidence_revealed"
+    about: ClassVar[str] = "item"
+    item: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableBegun(Event):
+    """A table of items was checked, and is taken in."""
+
+    name: ClassVar[str] = "intake.table_begun"
+    about: ClassVar[str] = "table"
+    table: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableEnded(Event):
+    """A table of items was taken in; some may have been here already."""
+
+    name: ClassVar[str] = "intake.table_ended"
+    about: ClassVar[str] = "table"
+    table: UUID
+    new: int
+    already: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyAskedFor(Event):
+    """Somebody who reported what was here already asked for a reply."""
+
+    name: ClassVar[str] = "intake.reply_asked_for"
     about: ClassVar[str] = "item"
     item: UUID
 

@@ -12,8 +12,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
 
-from kashf.coalition.audit.actions import record
-from kashf.coalition.audit.vocabulary import SYSTEM, now
+from kashf.coalition.audit.actions import digest_row, record
+from kashf.coalition.audit.vocabulary import SYSTEM, digest_of, now
 from kashf.coalition.members.models import (
     ApiKey,
     HeldRole,
@@ -29,12 +29,14 @@ from kashf.coalition.members.vocabulary import (
     KeyMade,
     OrganisationJoined,
     OrganisationKind,
+    PasswordSet,
     Permission,
     PersonAdded,
     PersonLeft,
     Role,
     RolesChanged,
     Scope,
+    SecondFactorChanged,
 )
 from kashf.errors import BadInput, Conflict, NotFound
 
@@ -58,7 +60,8 @@ def found_organisation(
     record(
         OrganisationJoined(
             actor=SYSTEM, organisation=organisation.code, joined=organisation.code, kind=kind
-        )
+        ),
+        after=digest_row(organisation),
     )
     return organisation
 
@@ -92,7 +95,8 @@ def add_person(
             organisation=organisation.code,
             person=person.code,
             roles=wanted,
-        )
+        ),
+        after=_digest_roles(person),
     )
     return person
 
@@ -102,6 +106,7 @@ def change_roles(code: UUID, *, by: Person, roles: Iterable[Role]) -> Person:
     """Give a person of one's organisation these roles, and no others."""
     person = person_seen_by(by, code)
     require(by, Permission.KEEP_PEOPLE, at=person.organisation)
+    before = _digest_roles(person)
     wanted = _set_roles(person, roles)
     if person.pk == by.pk and Role.ADMINISTRATOR not in person.roles:
         raise BadInput("You cannot take the administrator's role from yourself.")
@@ -111,7 +116,9 @@ def change_roles(code: UUID, *, by: Person, roles: Iterable[Role]) -> Person:
             organisation=person.organisation.code,
             person=person.code,
             roles=wanted,
-        )
+        ),
+        before=before,
+        after=_digest_roles(person),
     )
     return person
 
@@ -123,12 +130,41 @@ def close_desk(code: UUID, *, by: Person) -> None:
     require(by, Permission.KEEP_PEOPLE, at=person.organisation)
     if person.pk == by.pk:
         raise BadInput("You cannot close your own desk.")
+    before = _digest_roles(person)
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     person.keys.filter(ended_at=None).update(ended_at=now())
     end_sessions(person)
-    record(PersonLeft(actor=by.code, organisation=person.organisation.code, person=person.code))
+    left = PersonLeft(actor=by.code, organisation=person.organisation.code, person=person.code)
+    record(left, before=before, after=_digest_roles(person))
+
+
+@transaction.atomic
+def note_password(person: Person) -> None:
+    """Write down that a person set a password; allauth has done it."""
+    record(
+        PasswordSet(actor=person.code, organisation=person.organisation.code, person=person.code)
+    )
+
+
+@transaction.atomic
+def note_second_factor(person: Person, *, is_set: bool, session: str) -> None:
+    """Write down that a person set up a second factor, or took it away; allauth has done it.
+
+    Sessions that a password alone has opened end when one is set up, but for the one with the key
+    `session`: none of them may do what needs a second factor.
+    """
+    event = SecondFactorChanged(
+        actor=person.code,
+        organisation=person.organisation.code,
+        person=person.code,
+        is_set=is_set,
+    )
+    record(event)
+    if is_set:
+        for other in UserSession.objects.filter(user=person).exclude(session_key=session):
+            other.end()
 
 
 @transaction.atomic
@@ -150,7 +186,8 @@ def make_key(
         scopes=wanted,
         expires_at=now() + lasts,
     )
-    record(KeyMade(actor=by.code, organisation=by.organisation.code, key=key.code, scopes=wanted))
+    made = KeyMade(actor=by.code, organisation=by.organisation.code, key=key.code, scopes=wanted)
+    record(made, after=digest_row(key))
     return key, secret
 
 
@@ -161,9 +198,11 @@ def end_key(code: UUID, *, by: Person) -> None:
     if key is None:
         raise NotFound("There is no such key.")
     if key.ended_at is None:
+        before = digest_row(key)
         key.ended_at = now()
         key.save(update_fields=["ended_at"])
-        record(KeyEnded(actor=by.code, organisation=by.organisation.code, key=key.code))
+        ended = KeyEnded(actor=by.code, organisation=by.organisation.code, key=key.code)
+        record(ended, before=before, after=digest_row(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +266,12 @@ def end_sessions(person: Person) -> None:
     """Sign the person out everywhere."""
     for session in UserSession.objects.filter(user=person):
         session.end()
+
+
+def _digest_roles(person: Person) -> str:
+    """Of what counts for others: at which organisation, whether active, and as what."""
+    held = sorted(person.held_roles.values_list("role", flat=True))
+    return digest_of([str(person.code), person.organisation_id, person.is_active, *held])
 
 
 def _set_roles(person: Person, roles: Iterable[Role]) -> str:

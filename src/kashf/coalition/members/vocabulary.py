@@ -225,6 +225,25 @@ class PersonLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PasswordSet(Event):
+    """A person set a password, by the link of a mail or in the settings."""
+
+    name: ClassVar[str] = "members.password_set"
+    about: ClassVar[str] = "person"
+    person: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecondFactorChanged(Event):
+    """A person set up a second factor, or took it away."""
+
+    name: ClassVar[str] = "members.second_factor_changed"
+    about: ClassVar[str] = "person"
+    person: UUID
+    is_set: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KeyMade(Event):
     """A key of the API was made."""
 

@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("", include("kashf.coalition.public.urls")), prefix_default_language=True
 )
+handler400 = "kashf.coalition.api.problems.bad_request"
+handler500 = "kashf.coalition.console.middleware.failed"
 handler404 = "kashf.coalition.public.views.not_found"

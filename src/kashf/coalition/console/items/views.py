@@ -13,14 +13,14 @@ from kashf.coalition.console.items.evidence import attachment, inline, is_shown,
 from kashf.coalition.console.items.forms import ImportForm, ItemsFilter, NewItemForm
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
-from kashf.coalition.intake.actions import forget_reporter, import_items, reveal, take_in
+from kashf.coalition.intake.actions import begin_table, forget_reporter, reveal, take_in
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import (
     has_preview,
     item_seen_by,
     items_seen_by,
     preview_of,
-    read_rows,
+    table_seen_by,
 )
 from kashf.coalition.intake.vocabulary import (
     ITEM_KIND_NAMES,
@@ -90,35 +90,51 @@ def new(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view(TAKES)
 def import_table(request: DeskRequest) -> HttpResponse:
-    """Take in a whole table, or nothing of it."""
+    """Check a whole table, and let it be taken in; or take in nothing of it."""
     form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            done = import_items(by=request.user, rows=read_rows(file.file, name=file.name))
+            begun = begin_table(by=request.user, data=file.read(), name=file.name)
         except BadInput as error:
             form.add_error("file", _(error.message))
         else:
-            _say_taken(request, done.new, done.new + done.already)
-            return redirect("console:items_list")
+            return redirect("console:items_table", begun.code)
     platforms = organisations_seen_by(request.user).filter(kind=OrganisationKind.PLATFORM)
     context = {"form": form, "most": MOST_ROWS, "platforms": platforms}
     return render_desk(request, "console/items/import.html", context, desk="items")
 
 
+@require_GET
+@console_view(TAKES)
+def table(request: DeskRequest, code: UUID) -> HttpResponse:
+    """How far a table is taken in; the page asks again until it is."""
+    found = table_seen_by(request.user, code)
+    context = {"table": found, "said": [*_said_new(found.new), *_said_already(found.already)]}
+    if request.htmx:
+        return render(request, "console/items/progress.html", context)
+    return render_desk(request, "console/items/table.html", context, desk="items")
+
+
 def _say_taken(request: DeskRequest, new: int, number: int) -> None:
-    if new:
-        said = ngettext("%(count)d item was taken in.", "%(count)d items were taken in.", new) % {
-            "count": new
-        }
+    for said in _said_new(new):
         messages.success(request, said)
-    if already := number - new:
-        said = ngettext(
-            "%(count)d item was here already, from the same place; it is not stored twice.",
-            "%(count)d items were here already, from the same place; they are not stored twice.",
-            already,
-        ) % {"count": already}
+    for said in _said_already(number - new):
         messages.info(request, said)
+
+
+def _said_new(count: int) -> list[str]:
+    said = ngettext("%(count)d item was taken in.", "%(count)d items were taken in.", count)
+    return [said % {"count": count}] if count else []
+
+
+def _said_already(count: int) -> list[str]:
+    said = ngettext(
+        "%(count)d item was here already, from the same place; it is not stored twice.",
+        "%(count)d items were here already, from the same place; they are not stored twice.",
+        count,
+    )
+    return [said % {"count": count}] if count else []
 
 
 @require_GET

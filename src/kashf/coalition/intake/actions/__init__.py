@@ -1,13 +1,19 @@
 """The verbs of intake."""
 
-from kashf.coalition.intake.actions.importing import import_items
+from kashf.coalition.intake.actions.importing import (
+    begin_table,
+    go_on_with_table,
+    go_on_with_tables,
+)
 from kashf.coalition.intake.actions.originals import forget_reporter, reveal
 from kashf.coalition.intake.actions.taking import Taken, take_in, take_in_report
 
 __all__ = [
     "Taken",
+    "begin_table",
     "forget_reporter",
-    "import_items",
+    "go_on_with_table",
+    "go_on_with_tables",
     "reveal",
     "take_in",
     "take_in_report",

@@ -13,7 +13,13 @@ from kashf.coalition.intake.actions.evidence import keep_evidence
 from kashf.coalition.intake.actions.reading import Read, read
 from kashf.coalition.intake.models import Item, ItemSignal
 from kashf.coalition.intake.queries.items import taken_in_already
-from kashf.coalition.intake.vocabulary import ItemTakenIn, Label, NewItem, SourceKind
+from kashf.coalition.intake.vocabulary import (
+    ItemTakenIn,
+    Label,
+    NewItem,
+    ReplyAskedFor,
+    SourceKind,
+)
 from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.members.queries import require, taker_of_reports
 from kashf.coalition.members.vocabulary import Permission
@@ -69,8 +75,7 @@ def take_in_report(
     )
     taken = take(check(NewItem(address=address, text=text, note=note)), arrival)
     if arrival.reply_to and not taken.is_new:
-        Item.objects.filter(pk=taken.item.pk, reply_to="").update(reply_to=arrival.reply_to)
-        taken.item.refresh_from_db()
+        _keep_reply_to(taken.item, arrival.reply_to)
     return taken.item
 
 
@@ -89,6 +94,14 @@ def take(checked: Checked, arrival: Arrival) -> Taken:
         if there is None:
             raise
         return Taken(there, is_new=False)
+
+
+@transaction.atomic
+def _keep_reply_to(item: Item, reply_to: str) -> None:
+    """Of several who report the same, the first is replied to. Without digests, as in `_store`."""
+    if Item.objects.filter(pk=item.pk, reply_to="").update(reply_to=reply_to):
+        record(ReplyAskedFor(actor=PUBLIC, organisation=item.organisation.code, item=item.code))
+    item.refresh_from_db()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from kashf.coalition.intake.queries.items import (
     item_seen_by,
     items_seen_by,
     originals_seen,
+    table_seen_by,
     taken_in_already,
 )
 from kashf.coalition.intake.queries.previews import has_preview, preview_of
@@ -18,5 +19,6 @@ __all__ = [
     "preview_of",
     "read_evidence",
     "read_rows",
+    "table_seen_by",
     "taken_in_already",
 ]

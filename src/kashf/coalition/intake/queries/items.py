@@ -4,9 +4,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kashf.coalition.audit.models import Entry
-from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.models import Item, Table
 from kashf.coalition.intake.vocabulary import EvidenceRevealed
 from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.members.queries import may
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import NotFound
 
@@ -26,6 +27,15 @@ def item_seen_by(person: Person, code: UUID) -> Item:
     if found is None:
         raise NotFound("There is no such item at your organisation.")
     return found
+
+
+def table_seen_by(person: Person, code: UUID) -> Table:
+    """A table that the person's organisation takes in, for those who take in. Raises NotFound."""
+    found = Table.objects.filter(organisation=person.organisation_id, code=code).defer("sealed")
+    table = found.first() if may(person, Permission.TAKE_IN_ITEMS, at=person.organisation) else None
+    if table is None:
+        raise NotFound("There is no such table at your organisation.")
+    return table
 
 
 def taken_in_already(organisation: Organisation, fingerprint: str) -> Item | None:
