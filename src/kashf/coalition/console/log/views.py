@@ -79,7 +79,9 @@ _NOTHING = (None, "")
 
 
 def _line(entry: Entry, actor: str) -> Line:
-    facts = {name: value for name, value in json.loads(entry.facts).items() if value not in _NOTHING}
+    facts = {
+        name: value for name, value in json.loads(entry.facts).items() if value not in _NOTHING
+    }
     return Line(
         at=entry.at,
         actor=actor,
