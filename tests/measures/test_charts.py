@@ -95,16 +95,49 @@ def test_without_a_median_nothing_is_marked() -> None:
     assert (marks(svg, "hair"), marks(svg, "key")) == ([], [])
 
 
-def test_arabic_is_the_mirror() -> None:
-    left, right = curve(), curve(rtl=True)
-    inner = 960 - 64 - 14
+def test_intervals_in_arabic_are_the_mirror() -> None:
+    left, right = intervals(), intervals(rtl=True)
+    inner = 960 - 280 - 130
     assert ET.fromstring(right).get("direction") == "rtl"
-    for name in ("label", "name", "key"):
+    for name in ("label", "name", "dot"):
         ours = [(round(inner - place(mark)[0], 1), place(mark)[1]) for mark in marks(left, name)]
         theirs = [(round(place(mark)[0], 1), place(mark)[1]) for mark in marks(right, name)]
         assert theirs == ours
         anchors = [[m.get("text-anchor") for m in marks(svg, name)] for svg in (left, right)]
         assert anchors[0] == anchors[1]
+
+
+def test_time_runs_from_left_to_right_in_arabic_too_and_its_words_do_not() -> None:
+    left, right = curve(), curve(rtl=True)
+    turned = {"end": "start", "middle": "middle", "start": "end", None: "end"}
+    assert ET.fromstring(right).get("direction") == "rtl"
+    for name in ("label", "name", "key"):
+        assert sorted(map(place, marks(right, name))) == sorted(map(place, marks(left, name)))
+        anchors = {place(m): m.get("text-anchor") or "start" for m in marks(right, name)}
+        assert anchors == {place(m): turned[m.get("text-anchor")] for m in marks(left, name)}
+
+
+@pytest.mark.parametrize("at", [0.5, 3, 5.5, 6.5, 11])
+@pytest.mark.parametrize("width", [960, 360])
+def test_the_words_of_the_median_stay_in_the_drawing(at: float, width: int) -> None:
+    half = "Half were gone after 21 h"
+    words = CurveWords(TITLE, "Hours", ((0.0, "0"), (12.0, "12")), SHARES, half, "")
+    points = [Point(at, 0.5, 0.2, 0.8), Point(12, 0.3, 0.1, 0.6)]
+    svg = draw_curve(points, words=words, median=at, width=width, rtl=False)
+    (key,) = marks(svg, "key")
+    before = 64 if width == 960 else 52
+    start = place(key)[0] + before
+    long = 7 * len(half)
+    ends = (start - long, start) if key.get("text-anchor") == "end" else (start, start + long)
+    assert 0 <= ends[0] <= ends[1] <= width
+
+
+def test_what_a_short_curve_ends_with_stands_just_beyond_its_end() -> None:
+    svg = draw_curve([Point(0.3, 0.2, 0.1, 0.4)], words=WORDS, median=None, width=960, rtl=False)
+    (words,) = marks(svg, "name")
+    ends = 0.3 * (960 - 64 - 34)
+    assert words.get("text-anchor", "start") == "start"
+    assert place(words) == pytest.approx((ends + 8, 0.8 * (360 - 16 - 60) - 8), abs=0.1)
 
 
 def test_words_are_written_as_words() -> None:
@@ -148,7 +181,7 @@ def test_many_steps_make_a_small_drawing() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "median", "shown"),
-    [(9, None, 12), (700, 31, 168), (160, 31, 168), (20_000, None, 20_000), (0, None, 12)],
+    [(9, None, 12), (700, 31, 168), (160, 31, 168), (20_000, None, 20_000), (0, None, 1)],
 )
 def test_time_is_shown_as_far_as_it_tells_something(
     hours: float, median: float | None, shown: float

@@ -41,10 +41,12 @@ _GAP: Final = 8  # pixels between a mark and its words
 _HALF_A_LINE: Final = 4.5  # pixels that words stand below the middle of their mark
 _LETTER: Final = 7.0  # pixels, about, of a letter
 _NARROW: Final = 600
+_ABOVE_MEDIAN: Final = 0.66  # a share at which words stand clear of the median's
 _LATE: Final = 0.5  # a median beyond it has its words before it, not after
 _SIDES: Final = MappingProxyType({"start": "left", "middle": "center", "end": "right"})
+_TURNED: Final = MappingProxyType({"start": "end", "middle": "middle", "end": "start"})
 _STEPS: Final = (1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 720, 1440, 2160, 4320, 8760)
-_ENDS: Final = (12, 24, 48, 72, 120, 168, 240, 336, 720, 1440, 2160, 4320, 8760, 17520)
+_ENDS: Final = (1, 3, 6, 12, 24, 48, 72, 120, 168, 240, 336, 720, 1440, 2160, 4320, 8760, 17520)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ def draw_curve(
 ) -> str:
     """A Kaplan-Meier curve as SVG: steps, band, strokes for censored records, median, words.
 
-    With `rtl`, time runs from right to left, and words stand on their other side. Raises BadInput
-    for a curve without points.
+    Time runs from left to right, also in Arabic print; with `rtl`, the words do not. Raises
+    BadInput for a curve without points.
     """
     if not points:
         raise BadInput("A curve without points cannot be drawn.", fields={"points": "none"})
@@ -130,7 +132,7 @@ def _curve(
 ) -> str:
     is_broad = width > _NARROW
     height, before = (360, 64) if is_broad else (300, 52)
-    frame = _Frame(width, height, before=before, after=14, top=16, bottom=60, rtl=rtl)
+    frame = _Frame(width, height, before=before, after=34, top=16, bottom=60, rtl=rtl)
     shown = time_shown(points, median)
     sheet = _Sheet(frame, across=shown or 1.0, up=1.0)
     line = list(_thinned(_clipped(points, shown), shown / (2 * frame.inner_width)))
@@ -152,7 +154,8 @@ def _intervals(
     is_broad = width > _NARROW
     each, before, after = (38, 280, 130) if is_broad else (60, 14, 96)
     height = each * len(rows) + 32
-    frame = _Frame(width, height, before=before, after=after, top=2, bottom=30, rtl=rtl)
+    margins = {"before": before, "after": after, "top": 2, "bottom": 30}
+    frame = _Frame(width, height, **margins, rtl=rtl, mirrored=rtl)
     sheet = _Sheet(frame, across=1.0, up=float(len(rows)))
     for place, text in enumerate(ends):
         at = place / (len(ends) - 1)
@@ -178,7 +181,8 @@ def _mark_interval(sheet: "_Sheet", row: Interval, height: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A drawing's size and margins in pixels; `before` is where a line of words begins."""
+    """A drawing's size and margins in pixels. Words may run from right to left where the drawing
+    does not; `before` is where it begins."""
 
     width: int
     height: int
@@ -187,6 +191,7 @@ class _Frame:
     top: int
     bottom: int
     rtl: bool
+    mirrored: bool = False
 
     @property
     def inner_width(self) -> int:
@@ -199,7 +204,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Collects marks at places of two scales that begin at zero, mirrored where the line is."""
+    """Collects marks at places of two scales that begin at zero, mirrored where the frame is."""
 
     frame: _Frame
     across: float
@@ -226,11 +231,12 @@ class _Sheet:
     ) -> None:
         """Words at a place, moved by pixels along the line and down.
 
-        Their start and end are the line's, as in SVG, and so they are mirrored with it.
+        Their start and end are the drawing's, and so they are mirrored with it.
         """
         x = at[0] + moved[0] * self.across / self.frame.inner_width
         y = at[1] - moved[1] * self.up / self.frame.inner_height
-        row = {"x": x, "y": y, "text": text, "align": align, "ink": _INKS[ink]}
+        side = align if self.frame.rtl == self.frame.mirrored else _TURNED[align]
+        row = {"x": x, "y": y, "text": text, "align": side, "ink": _INKS[ink]}
         if text:
             self.texts.append(row)
 
@@ -260,7 +266,7 @@ class _Sheet:
         yield self._layer(ends, {**tick, "fill": _INKS["tick"]})
 
     def _layer(self, rows: Sequence[Row], mark: Layer, **encoding: object) -> Layer:
-        scale = {"domain": [0, self.across], "nice": False, "reverse": self.frame.rtl}
+        scale = {"domain": [0, self.across], "nice": False, "reverse": self.frame.mirrored}
         x = {"field": "x", "type": "quantitative", "axis": None, "scale": scale}
         return {
             "data": {"values": list(rows)},
@@ -305,21 +311,38 @@ def _mark_median(sheet: _Sheet, median: float | None, words: str) -> None:
     sheet.rule([(0, 0.5), (median, 0.5), (median, 0)], "hair")
     if median / sheet.across > _LATE:  # below the curve there is room, beyond it there is none
         sheet.write(words, (median, 0.5), "end", (-_GAP, 20), "key")
-    else:
+    elif _fits(sheet, median, words):
         sheet.write(words, (median, 0.5), "start", (_GAP + 2, -14), "key")
+    else:
+        sheet.write(words, (sheet.across, 0.5), "end", (sheet.frame.after - 2, -14), "key")
+
+
+def _fits(sheet: _Sheet, at: float, words: str) -> bool:
+    """Whether words that start beyond a place end before the drawing does."""
+    room = sheet.frame.inner_width * (1 - at / sheet.across) + sheet.frame.after
+    return len(words) * _LETTER + _GAP < room
 
 
 def _write_end(sheet: _Sheet, line: Sequence[Point], words: str) -> None:
-    """What the curve ends with: above it, or below where the median's words or the top are."""
+    """What the curve ends with: beyond it where there is room, else above it, or below where the
+    median's words or the top are."""
     last = line[-1]
+    if last.hours < sheet.across / 2:
+        drop = 20 if _is_crowded(last.share) else -_GAP
+        sheet.write(words, (last.hours, min(last.share, 0.95)), "start", (_GAP, drop), "name")
+        return
     begins = last.hours - len(words) * _LETTER * sheet.across / sheet.frame.inner_width
     above = next((point.high for point in reversed(line) if point.hours <= begins), 1.0)
-    is_crowded = 0.42 < above + 0.05 < 0.65 or above > 0.9
-    side = "end" if last.hours >= sheet.across / 2 else "start"  # where there is room for them
-    if is_crowded and last.low > 0.15:
-        sheet.write(words, (last.hours, last.low), side, (0, 20), "name")
+    if (_is_crowded(above) or above > 0.9) and last.low > 0.15:
+        sheet.write(words, (last.hours, last.low), "end", (0, 20), "name")
     else:
-        sheet.write(words, (last.hours, min(above, 0.95)), side, (0, -_GAP), "name")
+        height = max(above, _ABOVE_MEDIAN) if _is_crowded(above) else min(above, 0.95)
+        sheet.write(words, (last.hours, height), "end", (0, -_GAP), "name")
+
+
+def _is_crowded(share: float) -> bool:
+    """Whether the median's words stand above this height."""
+    return 0.42 < share + 0.05 < 0.65
 
 
 def _drawn(layers: Iterable[Layer], frame: _Frame, title: str) -> str:
@@ -353,7 +376,7 @@ def _plain(svg: str, frame: _Frame, title: str) -> str:
         },
     )
     ET.SubElement(root, "title", {"id": name}).text = title
-    left = frame.after if frame.rtl else frame.before
+    left = frame.after if frame.mirrored else frame.before
     body = ET.SubElement(root, "g", {"transform": f"translate({left},{frame.top})"})
     body.extend(_shapes(ET.fromstring(svg)))  # noqa: S314 -- what vl-convert has just written
     return ET.tostring(root, encoding="unicode", short_empty_elements=True)

@@ -176,7 +176,7 @@ def test_the_curve_is_drawn_twice_and_has_its_table(client: Client, quick_shelf:
     html = client.get("/en/statements/6/sahlan/").content.decode()
     assert re.findall(r'<svg class="chart (\w+)"', html) == ["broad", "narrow"]
     times = re.findall(r'<th scope="row">(At the start|After [^<]+)</th>', html)
-    assert times == ["At the start", "After 24 h", "After 3 days", "After 7 days"]
+    assert times == ["At the start", "After 24 h", "After 3 days", "After 7 days", "After 29 days"]
     assert "Half of the referred content was gone after" in html
 
 

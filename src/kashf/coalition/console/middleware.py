@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.defaults import server_error
 
+from kashf.coalition.console.numerals import in_arabic
 from kashf.coalition.console.problems import helpers_for, problem_of
 from kashf.coalition.members.models import Person
 from kashf.errors import Conflict, KashfError
@@ -52,6 +53,20 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo("UTC")
+
+
+class NumeralsMiddleware:
+    """Writes the digits of a page in Arabic as Arabic has them. Files keep theirs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and translation.get_language() == "ar":
+            response.content = in_arabic(response.content.decode()).encode()
+        return response
 
 
 class ProblemMiddleware:

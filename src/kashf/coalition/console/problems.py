@@ -81,4 +81,4 @@ def helpers_for(person: Person, error: KashfError) -> Helpers | None:
         return None
     roles = [ROLE_NAMES[role] for role in Role if Permission(named) in GRANTS[role]]
     keepers = people_seen_by(person).filter(is_active=True, held_roles__role=Role.ADMINISTRATOR)
-    return Helpers(roles, list(keepers))
+    return Helpers(roles, list(keepers.exclude(pk=person.pk)))

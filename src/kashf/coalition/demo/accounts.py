@@ -41,8 +41,8 @@ class Fate(StrEnum):
 FORMER: Final = (*[Fate.PUBLISHED] * 4, Fate.MENDED, Fate.PUBLISHED, Fate.NONE)
 LATEST: Final = (
     Fate.DRAFTED,  # the lead's: its approver may hand it in
-    Fate.PUBLISHED,
     Fate.ACCEPTED,
+    Fate.PUBLISHED,  # the teaching centre's among them, which has lines in force
     Fate.SUBMITTED,
     Fate.PUBLISHED,
     Fate.NONE,

@@ -120,9 +120,8 @@ class _Story:
                 seen = self._sighting(piece, label, LEAD, number, until=until)
                 self._put(desk, seen, at_the_end=wait)
                 continue
-            among = [slug for slug in library.matched_at(label) if slug in BUSY]
-            seen = self._sighting(piece, label, among[number % len(among)], number)
-            self._put(desk, seen)
+            slug = _finder([slug for slug in library.matched_at(label) if slug in BUSY], number)
+            self._put(desk, self._sighting(piece, label, slug, number))
         for number, (slug, piece) in enumerate(self._seen_again(pieces), len(pieces)):
             label = labels.get(piece.of or "", Label.PROPAGANDA)
             self._put(desk, self._sighting(piece, label, slug, number))
@@ -191,6 +190,13 @@ class _Story:
             statements=Statement.objects.count(),
             visitors=tuple(self.company.visitors),
         )
+
+
+def _finder(among: list[str], number: int) -> str:
+    """Who comes upon a piece: every second time the lead, so that its account has records."""
+    if LEAD in among and number % 4 < 2:
+        return LEAD
+    return among[number % len(among)]
 
 
 def _source(piece: Piece, slug: str, number: int, *, scripted: bool) -> SourceKind:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     f"{COALITION}.console.middleware.PersonMiddleware",
+    f"{COALITION}.console.middleware.NumeralsMiddleware",
     f"{COALITION}.console.middleware.ProblemMiddleware",
 ]
 

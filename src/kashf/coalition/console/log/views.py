@@ -75,8 +75,13 @@ def _read(reader: Person, entries: Iterable[Entry]) -> list[Line]:
     return [_line(entry, names.get(entry.actor, _("Somebody else"))) for entry in found]
 
 
+_NOTHING = (None, "")
+
+
 def _line(entry: Entry, actor: str) -> Line:
-    facts = {name: value for name, value in json.loads(entry.facts).items() if value is not None}
+    facts = {
+        name: value for name, value in json.loads(entry.facts).items() if value not in _NOTHING
+    }
     return Line(
         at=entry.at,
         actor=actor,

@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from django import template
+from django.utils.translation import gettext
 
+from kashf.coalition.banks.models import Match
 from kashf.coalition.console.review.clocks import Clock, clock_of
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import has_preview
+from kashf.signals import REGISTRY
+from kashf.signals.interface import HammingType
 
 register = template.Library()
 
@@ -15,6 +19,18 @@ register = template.Library()
 def previewable(item: Item) -> bool:
     """Whether there is a picture to be shown blurred."""
     return has_preview(item)
+
+
+@register.filter
+def meaning(match: Match) -> str:
+    """What the distance of a match means, in the reader's language where the type is ours."""
+    kind = REGISTRY.get(match.signal.type)
+    if isinstance(kind, HammingType):
+        differ = {"distance": match.distance, "bits": kind.bits}
+        return gettext("%(distance)s of %(bits)s bits differ") % differ
+    if not match.distance:
+        return gettext("the same")
+    return kind.explain(match.distance) if kind else ""
 
 
 @register.filter

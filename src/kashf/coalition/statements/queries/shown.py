@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from kashf.coalition.audit.queries import entries_about
 from kashf.coalition.statements.models import Figure, Statement, Step
@@ -153,7 +153,9 @@ def _words(points: Sequence[Point], median: float | None, title: str, width: int
     until = time_shown(points, median)
     in_days = until > _TWO_DAYS
     last = [point for point in points if point.hours <= until][-1]
-    end = {"share": wording.percent(last.share), "time": wording.duration_after(until)}
+    followed = min(until, points[-1].hours)
+    end = {"share": wording.percent(last.share), "time": wording.duration_after(followed)}
+    all_at_once = not last.share and last.hours == median  # the median's words say it
     is_broad = width == WIDTHS[0]
     half = {"time": wording.duration_after(median)} if median is not None else {}
     return CurveWords(
@@ -161,13 +163,12 @@ def _words(points: Sequence[Point], median: float | None, title: str, width: int
         hours=gettext("Days since the referral was sent")
         if in_days
         else gettext("Hours since the referral was sent"),
-        times=tuple(
-            (at, wording.short_number(at / 24 if in_days else at))
-            for at in times_marked(until, width)
-        ),
+        times=_times(times_marked(until, width), in_days=in_days),
         shares=tuple((share, wording.percent(share)) for share in _QUARTERS),
         median=gettext("Half were gone after %(time)s") % half if half else "",
-        end=(
+        end=""
+        if all_at_once
+        else (
             gettext("%(share)s still online after %(time)s")
             if is_broad
             else gettext("%(share)s after %(time)s")
@@ -176,8 +177,15 @@ def _words(points: Sequence[Point], median: float | None, title: str, width: int
     )
 
 
+def _times(marked: Sequence[float], *, in_days: bool) -> tuple[tuple[float, str], ...]:
+    """What stands along the axis: numbers, and words at both ends."""
+    between = ((at, wording.short_number(at / 24 if in_days else at)) for at in marked[1:-1])
+    first = (marked[0], pgettext("where an axis of time begins", "Sent"))
+    return first, *between, (marked[-1], wording.duration(marked[-1]))
+
+
 def moments_of(statement: Statement) -> list[Moment]:
-    """The curve as a table: at its start, and after a day, three days, a week, …"""
+    """The curve as a table: at its start, after a day, three days, a week, …, and at its end."""
     steps = list(statement.curve.all())
     if not steps:
         return []
@@ -187,7 +195,8 @@ def moments_of(statement: Statement) -> list[Moment]:
         gettext("start of the count"),
         wording.number(steps[0].at_risk),
     )
-    return [start, *(_moment(steps, at) for at in _TABLE if at <= steps[-1].hours)]
+    end = steps[-1].hours
+    return [start, *(_moment(steps, at) for at in (*(at for at in _TABLE if at < end), end))]
 
 
 def _moment(steps: Sequence[Step], at: float) -> Moment:

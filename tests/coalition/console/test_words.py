@@ -1,0 +1,25 @@
+"""What a distance means, in the reader's language."""
+
+import pytest
+from django.utils import translation
+
+from kashf.coalition.banks.models import BankSignal, Match
+from kashf.coalition.console.templatetags.evidence import meaning
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "distance", "words"),
+    [
+        ("en", "sha256", 0, "the same"),
+        ("en", "pdq", 6, "6 of 256 bits differ"),
+        ("en", "pdq", 0, "0 of 256 bits differ"),
+        ("ar", "sha256", 0, "الشيء نفسه"),
+        ("ar", "pdq", 6, "يختلف 6 من أصل 256 بتًا"),
+        ("en", "gone.with.its.package", 0, "the same"),
+        ("en", "gone.with.its.package", 3, ""),
+    ],
+)
+def test_a_distance_is_said_in_words(language: str, kind: str, distance: int, words: str) -> None:
+    match = Match(signal=BankSignal(type=kind), distance=distance, radius=31)
+    with translation.override(language):
+        assert meaning(match) == words
