@@ -4,9 +4,11 @@ searches, counts, errors."""
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -250,7 +252,8 @@ def test_no_count_and_no_page_changes_when_there_is_more_that_one_does_not_see(
     who: str, coalition: Coalition
 ) -> None:
     hidden = Choices(referral=ReferralState.DRAFTED, meets=False)
-    with undone():
+    # pages say when a session was last seen, and what is due: the clock must not turn between them
+    with undone(), time_machine.travel(datetime.now(UTC), tick=False):
         _own_rows(coalition)
         with undone():
             world = build_world(coalition, hidden)
