@@ -223,6 +223,19 @@ def test_removing_what_is_not_there_removes_nothing(bank: Bank) -> None:
     assert list(bank.entries()) == ALL
 
 
+def test_what_no_file_can_hold_is_not_there(bank: Bank) -> None:
+    for remove in (bank.remove, bank.remove_entries):
+        with pytest.raises(NotFound, match="nothing was removed"):
+            remove(["\ud800"])
+    assert list(bank.entries()) == ALL
+
+
+def test_only_entries_are_taken(bank: Bank) -> None:
+    with pytest.raises(BadInput, match=r"kashf\.signals\.Entry, not str"):
+        bank.add(["ab" * 32])  # type: ignore[list-item]
+    assert list(bank.entries()) == ALL
+
+
 def test_removing_nothing_is_fine(bank: Bank) -> None:
     assert bank.remove([]) == bank.remove_entries([]) == 0
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kashf.errors import BadRadius
+from kashf.errors import BadRadius, BadValue
 from kashf.matching import Bank, Match, Matcher
 from kashf.signals import Entry, Signal, hash_text, signal_type
 
@@ -135,6 +135,18 @@ def test_a_signal_without_quality_is_not_weak(raven: Bank) -> None:
 
 def test_types_that_are_not_installed_here_match_nothing(raven: Bank) -> None:
     assert Matcher([raven]).match([Signal("never-heard-of", "value")]) == []
+
+
+def test_values_are_taken_in_any_spelling(raven: Bank) -> None:
+    spelt = [Signal("url", "HTTPS://Raven.Example:443/#top"), Signal("pdq", "0" * 64 + " ")]
+
+    assert found(Matcher([raven]).match(spelt))[0] == ("Raven", "link", 0)
+
+
+@pytest.mark.parametrize("signal", [Signal("pdq", "x"), Signal("sha256", ""), Signal("url", "")])
+def test_a_value_that_is_none_is_refused(raven: Bank, signal: Signal) -> None:
+    with pytest.raises(BadValue):
+        Matcher([raven]).match([signal])
 
 
 def test_without_banks_signals_or_items_there_are_no_matches(raven: Bank) -> None:

@@ -47,6 +47,9 @@ class Bank:
         self.folder = folder
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"<Bank {self.name!r} in {self.folder}>"
+
     @classmethod
     def create(cls, folder: str | Path, *, name: str) -> Self:
         """A new, empty bank in a folder that is new or empty. Raises BankExists, BadInput."""
@@ -117,6 +120,9 @@ class Bank:
         return self._remove_all("name", names)
 
     def _remove_all(self, column: str, wanted: Sequence[str]) -> int:
+        for each in wanted:
+            if any("\ud800" <= sign <= "\udfff" for sign in each):
+                raise self._unknown(column, each)  # no file could hold it
         with store.writing(self.folder) as database:
             removed = sum(self._remove(database, column, each) for each in dict.fromkeys(wanted))
         settle(self.folder)
@@ -131,12 +137,15 @@ class Bank:
         )
         removed = database.execute(f"DELETE {which}", [wanted]).rowcount
         if removed == 0:
-            raise NotFound(
-                f"The bank {self.name} has no entry with the {column} {wanted}, so nothing was "
-                "removed.",
-                fields={column: wanted},
-            )
+            raise self._unknown(column, wanted)
         return removed
+
+    def _unknown(self, column: str, wanted: str) -> NotFound:
+        return NotFound(
+            f"The bank {self.name} has no entry with the {column} {wanted}, so nothing was "
+            "removed.",
+            fields={column: wanted},
+        )
 
     def entries(self) -> Iterator[Entry]:
         """All entries, as they were put in; the state is that of when the first is asked for."""
@@ -202,6 +211,8 @@ def _make_empty(folder: Path) -> bool:
 
 def _checked(entry: Entry) -> Entry:
     """The entry with its value in canonical form, so that whoever opens the bank can read it."""
+    if not isinstance(entry, Entry):
+        raise BadInput(f"A bank takes entries, kashf.signals.Entry, not {type(entry).__name__}.")
     kind = REGISTRY.get(entry.signal.type)  # of a type that is not installed here it is kept as is
     value = entry.signal.value if kind is None else kind.parse(entry.signal.value)
     if value == entry.signal.value:
@@ -240,7 +251,8 @@ def _check_label(database: sqlite3.Connection, entry: Entry) -> None:
     ).fetchone()
     if entry.label and label != entry.label:
         raise Conflict(
-            f"{signal.type} {signal.value} is in the bank already, as {name} with the label "
-            f"{label or '(none)'}, not {entry.label}. Nothing was added; remove it first.",
+            f"{signal.type} {signal.value} is there already, in the bank or earlier in what was to "
+            f"be added, as {name} with the label {label or '(none)'}, not {entry.label}. Nothing "
+            "was added; remove one of them first.",
             fields={"value": signal.value, "label": label},
         )

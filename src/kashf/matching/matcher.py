@@ -17,6 +17,7 @@ class _Question(NamedTuple):
     item: int
     place: int
     signal: Signal
+    value: str  # canonical
 
 
 class Matcher:
@@ -36,9 +37,12 @@ class Matcher:
         self._weak = weak
         self._banks = [FollowedBank(bank) for bank in banks]
 
+    def __repr__(self) -> str:
+        return f"<Matcher against {', '.join(bank.name for bank in self._banks) or 'no bank'}>"
+
     def match(self, signals: Sequence[Signal]) -> list[Match]:
         """The matches of one item's signals: by bank, then signal in the order given, then
-        distance."""
+        distance. Raises BadValue for a value that is none of its type's."""
         return self.match_many([signals])[0]
 
     def match_many(self, items: Sequence[Sequence[Signal]]) -> list[list[Match]]:
@@ -48,7 +52,9 @@ class Matcher:
         for item, signals in enumerate(items):
             for place, signal in enumerate(signals):
                 if self._counts(signal):
-                    asked[signal.type].append(_Question(item, place, signal))
+                    value = REGISTRY[signal.type].parse(signal.value)
+                    question = _Question(item, place, signal, value)
+                    asked[signal.type].append(question)
         for bank in self._banks:
             with bank.reading():
                 answers = [
@@ -68,7 +74,7 @@ class Matcher:
         self, bank: FollowedBank, kind: SignalType, questions: Sequence[_Question]
     ) -> Iterator[tuple[_Question, Match]]:
         radius = kind.radius if self._radius is None else min(self._radius, kind.widest)
-        answers = bank.near(kind, [question.signal.value for question in questions], radius)
+        answers = bank.near(kind, [question.value for question in questions], radius)
         for question, near in zip(questions, answers, strict=True):
             for entry, distance in near:
                 if self._counts(entry.signal):
@@ -77,10 +83,10 @@ class Matcher:
 
 def _checked(radius: int | None) -> int | None:
     widest = max(kind.widest for kind in REGISTRY.values())
-    if radius is not None and not 0 <= radius <= widest:
-        allowed = ", ".join(f"{kind.name} 0 to {kind.widest}" for kind in REGISTRY.values())
-        raise BadRadius(
-            f"No signal type allows a radius of {radius}. They allow: {allowed}.",
-            fields={"radius": str(radius)},
-        )
-    return radius
+    if radius is None or radius in range(widest + 1):  # no half bits
+        return radius
+    allowed = ", ".join(f"{kind.name} 0 to {kind.widest}" for kind in REGISTRY.values())
+    raise BadRadius(
+        f"No signal type allows a radius of {radius}. They allow: {allowed}.",
+        fields={"radius": str(radius)},
+    )

@@ -110,6 +110,7 @@ def parse_hex(kind: SignalType, value: str, bits: int) -> str:
     text = value.strip().lower()
     if len(text) != bits // 4:
         raise kind.bad(value, f"it has {len(text)} characters, not {bits // 4} hexadecimal digits.")
-    if wrong := next((sign for sign in text if sign not in _HEX), None):
+    if not _HEX.issuperset(text):
+        wrong = next(sign for sign in text if sign not in _HEX)
         raise kind.bad(value, f"{wrong!r} is not a hexadecimal digit.")
     return text
