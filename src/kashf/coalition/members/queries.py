@@ -103,9 +103,11 @@ def key_by_secret(secret: str) -> ApiKey:
         raise NotSignedIn("This key is not known. Check it, or make a new one.")
     if key.ended_at is not None or key.expires_at <= now():
         raise NotSignedIn("This key has expired or was ended. Make a new one.")
-    ApiKey.objects.filter(pk=key.pk).filter(
-        Q(used_at=None) | Q(used_at__lt=now().replace(minute=0, second=0, microsecond=0))
-    ).update(used_at=now())
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    if key.used_at is None or key.used_at < hour:  # else who only reads would wait for who writes
+        ApiKey.objects.filter(pk=key.pk).filter(Q(used_at=None) | Q(used_at__lt=hour)).update(
+            used_at=now()
+        )
     return key
 
 

@@ -1,7 +1,7 @@
 """The live matcher: every signal in force, in this process's memory, as fresh as the change log."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -36,14 +36,29 @@ def live_matches(signals: Sequence[Signal], organisation: Organisation) -> list[
 
     Signals of too low a quality, and types that are not known here, match nothing.
     """
-    asked = [signal for signal in dict.fromkeys(signals) if counts(signal)]
-    near = _index.near(asked)
+    return live_matches_many([signals], organisation)[0]
+
+
+def live_matches_many(
+    items: Sequence[Sequence[Signal]], organisation: Organisation
+) -> list[list[LiveMatch]]:
+    """The same of many items, each with its signals, at one moment and with as many questions to
+    the database as for one."""
+    asked = {signal for signals in items for signal in signals if counts(signal)}
+    near = _index.near(list(asked))
     rows = _rows_shown({key for _, key, _ in near}, organisation)
-    matches = [
-        LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
-        for signal, key, distance in near
-        if key in rows
-    ]
+    found: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
+    for signal, key, distance in near:
+        if key in rows:
+            radius = REGISTRY[signal.type].radius
+            found[signal].append(LiveMatch(rows[key], signal, distance, radius))
+    return [_nearest_first(found, signals) for signals in items]
+
+
+def _nearest_first(
+    found: Mapping[Signal, Sequence[LiveMatch]], signals: Iterable[Signal]
+) -> list[LiveMatch]:
+    matches = [match for signal in dict.fromkeys(signals) for match in found.get(signal, ())]
     return sorted(matches, key=lambda match: (match.distance, match.signal.pk))
 
 
