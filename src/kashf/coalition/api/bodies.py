@@ -72,10 +72,20 @@ def check_size(request: HttpRequest) -> None:
     """Before anything of it is read."""
     most = settings.LARGEST_UPLOAD + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if int(request.headers.get("Content-Length") or 0) > most:
-        raise TooLarge(
-            f"A file has at most {settings.LARGEST_UPLOAD:,} bytes.",
-            fields={"upload": "Send a smaller file."},
-        )
+        raise _too_large()
+
+
+def check_file(file: "UploadedFile[Any]") -> None:
+    """Before it is read whole. Raises TooLarge."""
+    if (file.size or 0) > settings.LARGEST_UPLOAD:
+        raise _too_large()
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"A file has at most {settings.LARGEST_UPLOAD:,} bytes.",
+        fields={"upload": "Send a smaller file."},
+    )
 
 
 def _upload(file: "UploadedFile[Any]") -> Upload:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 
 from kashf.coalition.api.arrows import ARROW, Row, read_rows
-from kashf.coalition.api.bodies import FORM, JSON, check_size, check_type
+from kashf.coalition.api.bodies import FORM, JSON, check_file, check_size, check_type
 from kashf.coalition.api.problems import bad_fields
 from kashf.coalition.banks.vocabulary import LONGEST_VALUE
 from kashf.coalition.intake.vocabulary import Upload
@@ -128,6 +128,7 @@ def _upload(request: HttpRequest) -> Upload:
     if others or len(sent) != 1:
         wrong = others or ["upload"]
         raise bad_fields([((name,), "Send one file, as `upload`, alone.") for name in wrong])
+    check_file(sent[0])
     return Upload(sent[0].name or "", sent[0].read())
 
 
