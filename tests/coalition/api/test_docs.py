@@ -56,7 +56,7 @@ def test_the_bounds_of_matching_on_the_page() -> None:
 
 
 def test_what_is_advised_and_how_it_was_looked_at_is_on_the_page() -> None:
-    told = dict(rows(sections(page("reference/api.md"))["Matching"]))
+    told = {row[0]: row[1] for row in rows(sections(page("reference/api.md"))["Matching"])}
     for advice in Advice:
         words = str(ADVICE_NAMES[advice]).lower().removeprefix("for information: ")
         assert f"`{advice}`, {words}" in told["`advice`"]
