@@ -1,7 +1,7 @@
-"""Matching over HTTP: what a question costs, how fast batches are, and banks that change meanwhile."""
+"""Matching over HTTP: what a question costs, how fast batches are, and what changes meanwhile."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -199,7 +199,8 @@ SERVICE: Final = Benchmark(
         "A server process as `kashf serve` starts it, on the loopback, over one SQLite file; "
         "Locust asks from a process of its own, and the machine is shared by both.",
         "The empty view passes the same server and middleware, and asks no database. A look-up "
-        "also checks the key, reads the change log and the rows. Its ratio is the median over pairs.",
+        "also checks the key and reads the change log and the rows. Its ratio is the median over "
+        "pairs.",
         "Every answer is checked: a look-up near to a signal has to find it, a batch has to find "
         "as many as the library; else it counts as failed.",
         "Added and withdrawn: from the return of the verb in one process to the end of the first "

@@ -38,7 +38,6 @@ BATCH_JSON: Final = json.dumps(
 BATCH_ARROW: Final = _stream(PLAN["batch"])
 
 
-@events.request.add_listener
 def keep(name: str, response_time: float, exception: object, **_: object) -> None:
     """The exact figure, which Locust's own statistics round."""
     if exception:
@@ -47,7 +46,6 @@ def keep(name: str, response_time: float, exception: object, **_: object) -> Non
         _seconds[name].append(response_time / 1000)
 
 
-@events.quitting.add_listener
 def write(environment: Environment, **_: object) -> None:  # noqa: ARG001 -- Locust's
     """For who started this."""
     figures = {
@@ -55,6 +53,11 @@ def write(environment: Environment, **_: object) -> None:  # noqa: ARG001 -- Loc
         for name in PLAN["kinds"]
     }
     (FOLDER / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+
+
+_events: Any = events  # Locust has no types for them
+_events.request.add_listener(keep)
+_events.quitting.add_listener(write)
 
 
 class Platform(FastHttpUser):

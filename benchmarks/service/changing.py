@@ -1,5 +1,5 @@
-"""`python -m benchmarks.service.changing ADDRESS KEY NUMBER`: adds and withdraws signals by the real
-verbs, in a process of its own, and asks the server until it knows."""
+"""`python -m benchmarks.service.changing ADDRESS KEY NUMBER`: adds and withdraws signals by the
+real verbs, in a process of its own, and asks the server until it knows."""
 
 import json
 import sys
@@ -27,7 +27,10 @@ PAUSE: Final = 0.005
 def main(address: str, key: str, number: int) -> Told:
     """Every other one that is added is withdrawn; in the end all are asked for once more."""
     owner, bank = Person.objects.get(email=OWNER), Bank.objects.get()
-    found, gone, kept, withdrawn = [], [], [], []
+    found: list[float | None] = []
+    gone: list[float | None] = []
+    kept: list[str] = []
+    withdrawn: list[str] = []
     for turn in range(number):
         value = token_hex(32)
         add_signals(bank.code, by=owner, signals=[NewSignal("pdq", value)])
@@ -41,8 +44,12 @@ def main(address: str, key: str, number: int) -> Told:
         withdrawn.append(value)
     lost = [one for one in _asked(address, key, kept) if not one]
     stayed = [one for one in _asked(address, key, withdrawn) if one]
-    seen = [[one for one in delays if one is not None] for delays in (found, gone)]
-    return Told(*seen, len(lost) + found.count(None), len(stayed) + gone.count(None))
+    return Told(
+        found=[one for one in found if one is not None],
+        gone=[one for one in gone if one is not None],
+        lost=len(lost) + found.count(None),
+        stayed=len(stayed) + gone.count(None),
+    )
 
 
 def _until(address: str, key: str, value: str, *, known: bool) -> float | None:

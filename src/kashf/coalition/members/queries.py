@@ -6,13 +6,15 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.members.models import ApiKey, Organisation, Person
+from kashf.coalition.members.models import ApiKey, HeldRole, Organisation, Person
 from kashf.coalition.members.vocabulary import (
     NEEDS_SECOND_FACTOR,
     OrganisationKind,
     Permission,
+    Role,
     Scope,
 )
+from kashf.coalition.prepared import asked
 from kashf.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
 
 
@@ -98,7 +100,7 @@ def key_by_secret(secret: str) -> ApiKey:
     """The key of the API with this secret, in force, with its person. Raises NotSignedIn for one
     that is unknown, expired or ended; the message tells which only to who has the key."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    key = ApiKey.objects.select_related("person__organisation").filter(digest=digest).first()
+    key = _key_with(digest)
     if key is None or not key.person.is_active:
         raise NotSignedIn("This key is not known. Check it, or make a new one.")
     if key.ended_at is not None or key.expires_at <= now():
@@ -108,6 +110,20 @@ def key_by_secret(secret: str) -> ApiKey:
         ApiKey.objects.filter(pk=key.pk).filter(Q(used_at=None) | Q(used_at__lt=hour)).update(
             used_at=now()
         )
+    return key
+
+
+def _key_with(digest: str) -> ApiKey | None:
+    """With its person, their organisation and roles: every request of a program asks this."""
+    mark, nobody = "a digest", -1
+    keys = ApiKey.objects.select_related("person__organisation")
+    found = asked("key", lambda: keys.filter(digest=mark), {mark: digest})
+    if not found:
+        return None
+    (key,) = found
+    roles = HeldRole.objects
+    held = asked("roles", lambda: roles.filter(person=nobody), {nobody: key.person_id})
+    key.person.roles = frozenset(Role(one.role) for one in held)
     return key
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from kashf.coalition.banks.models import BankSignal, Change
 from kashf.coalition.banks.queries.batches import in_batches
+from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.queries.shelves import Keyed, Shelf, shelf
-from kashf.coalition.banks.queries.visible import banks_matched_for
 from kashf.coalition.banks.vocabulary import ChangeKind
 from kashf.coalition.members.models import Organisation
 from kashf.signals import REGISTRY, Signal
@@ -46,7 +46,8 @@ def live_matches_many(
     the database as for one."""
     asked = {signal for signals in items for signal in signals if counts(signal)}
     near = _index.near(list(asked))
-    rows = _rows_shown({key for _, key, _ in near}, organisation)
+    # memory proposes, the database decides: in force, and in a bank that is shown now
+    rows = rows_matched_for(organisation, {key for _, key, _ in near})
     found: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
     for signal, key, distance in near:
         if key in rows:
@@ -66,15 +67,6 @@ def counts(signal: Signal) -> bool:
     """Whether there is enough in the signal for it to be matched."""
     kind = REGISTRY.get(signal.type)
     return kind is not None and not kind.is_weak(signal)
-
-
-def _rows_shown(keys: Iterable[int], organisation: Organisation) -> dict[int, BankSignal]:
-    """Memory proposes, the database decides: in force, and in a bank that is shown now."""
-    shown = banks_matched_for(organisation).values("pk")
-    rows = BankSignal.objects.select_related("bank__organisation").filter(
-        withdrawn_at=None, bank__in=shown
-    )
-    return {row.pk: row for some in in_batches(keys, _BATCH) for row in rows.filter(pk__in=some)}
 
 
 class _Index:
