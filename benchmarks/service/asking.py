@@ -8,9 +8,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import gevent
 import pyarrow as pa
 from locust import FastHttpUser, constant, events, task
 from locust.env import Environment
+from locust.exception import StopUser
 
 FOLDER: Final = Path(os.environ["LOAD_FOLDER"])
 PLAN: Final = json.loads((FOLDER / "plan.json").read_text(encoding="utf-8"))
@@ -60,6 +62,16 @@ _events.request.add_listener(keep)
 _events.quitting.add_listener(write)
 
 
+_ended: Final[list[Environment]] = []
+
+
+def _end(environment: Environment) -> None:
+    """From a greenlet of its own: who ends all users waits for them, and would wait for itself."""
+    if not _ended:
+        _ended.append(environment)
+        gevent.spawn(environment.runner.quit)
+
+
 class Platform(FastHttpUser):
     """Asks again as soon as it is answered."""
 
@@ -70,8 +82,8 @@ class Platform(FastHttpUser):
         """Each kind once."""
         number = next(_turns)
         if number >= PLAN["times"] + WARMING or (FOLDER / "stop").exists():
-            self.environment.runner.quit()
-            return
+            _end(self.environment)
+            raise StopUser
         for kind in PLAN["kinds"]:
             getattr(self, f"ask_{kind}")(number)
 
