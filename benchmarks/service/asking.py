@@ -67,7 +67,7 @@ _ended: Final[list[Environment]] = []
 
 def _end(environment: Environment) -> None:
     """From a greenlet of its own: who ends all users waits for them, and would wait for itself."""
-    if not _ended:
+    if environment.runner is not None and not _ended:
         _ended.append(environment)
         gevent.spawn(environment.runner.quit)
 
