@@ -1,7 +1,6 @@
 """A coalition with one large bank, written in bulk. Import it after Django is set up."""
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from kashf.coalition.members.models import Person
 from kashf.coalition.members.vocabulary import OrganisationKind, Role, Scope
 
 OWNER: Final = "owner@sahlan.example"
-AT_ONCE: Final = 50_000
 
 
 def seed(material: Material) -> str:
@@ -47,30 +45,24 @@ def _contact() -> Person:
 
 
 def _write(bank: Bank, values: Iterable[str]) -> None:
-    """The rows that the verbs would write, but for the log's entries."""
-    signals = Change._meta.get_field("signal").column, BankSignal._meta.db_table  # noqa: SLF001 -- Django's documented API
-    at, kind, left = now(), ChangeKind.ADDED, iter(enumerate(values))
-    while some := list(islice(left, AT_ONCE)):
-        with transaction.atomic():
-            BankSignal.objects.bulk_create(
-                (
-                    BankSignal(
-                        bank=bank,
-                        type="pdq",
-                        value=value,
-                        name=f"s{place}",
-                        added_at=at,
-                        code=UUID(value[:32]),
-                    )
-                    for place, value in some
-                ),
-                batch_size=AT_ONCE,
-            )
-    column, table = signals
+    """The rows that the verbs would write, but for the log; without objects."""
+    signals, changes = BankSignal._meta, Change._meta  # noqa: SLF001 -- Django's documented API
+    code = signals.get_field("code")
+    at = connection.ops.adapt_datetimefield_value(now())
+    rows = [
+        (code.get_db_prep_value(UUID(value[:32]), connection), bank.pk, value, f"s{place}", at)
+        for place, value in enumerate(values)
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Change._meta.db_table} ({column}, kind, at) "  # noqa: S608, SLF001 -- our own names
-            f"SELECT id, %s, %s FROM {table} ORDER BY id",
-            [kind.value, at],
+        cursor.executemany(
+            f"INSERT INTO {signals.db_table} (code, bank_id, type, value, name, added_at) "  # noqa: S608 -- our own names
+            "VALUES (%s, %s, 'pdq', %s, %s, %s)",
+            rows,
         )
+        cursor.execute(
+            f"INSERT INTO {changes.db_table} (signal_id, kind, at) "  # noqa: S608 -- the same
+            f"SELECT id, %s, %s FROM {signals.db_table} ORDER BY id",
+            [ChangeKind.ADDED.value, at],
+        )
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
