@@ -13,8 +13,11 @@ from benchmarks.hashing import HASHING
 from benchmarks.machine import this_machine
 from benchmarks.matching import MATCHING
 from benchmarks.report import Benchmark, Row, as_json, row_as_json, show
+from benchmarks.service import SERVICE
 
-BENCHMARKS: Final = {benchmark.name: benchmark for benchmark in (HASHING, MATCHING, CONSOLE)}
+BENCHMARKS: Final = {
+    benchmark.name: benchmark for benchmark in (HASHING, MATCHING, CONSOLE, SERVICE)
+}
 
 PAGE: Final = 118  # characters, where there is no terminal to ask
 

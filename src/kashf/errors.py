@@ -42,6 +42,12 @@ class BadValue(BadInput):
     code = "bad_value"
 
 
+class TooWeak(BadInput):
+    """A signal with too little to go by, which matches nothing."""
+
+    code = "too_weak"
+
+
 class BadRadius(BadInput):
     """A radius that no signal type in use allows."""
 
@@ -99,6 +105,13 @@ class SecondFactorNeeded(NotAllowed):
     """It needs a second factor, and this person has none yet."""
 
     code = "second_factor_needed"
+
+
+class NotReached(KashfError):
+    """One of many that were asked at once, when what one answer may take was used up."""
+
+    code = "not_reached"
+    status = 503
 
 
 # What was given to read

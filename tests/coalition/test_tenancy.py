@@ -85,6 +85,7 @@ api:items                                POST 422   403   422   403   403   401
 api:item                                 GET  200   200   404   403   200   401
 api:matches_of_item                      GET  200   200   404   403   200   401
 api:matches                              GET  200   200   200   403   200   401
+api:match                                POST 422   422   422   422   422   401
 api:banks                                GET  200   200   200   200   200   401
 api:bank                                 GET  200   200   404   404   200   401
 api:signals                              GET  200   200   404   404   200   401

@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kashf.coalition.audit.vocabulary import now
+from kashf.coalition.banks.actions import add_signals
 from kashf.coalition.banks.models import Bank, BankSignal, Match
-from kashf.coalition.banks.vocabulary import Sharing
+from kashf.coalition.banks.vocabulary import NewSignal, Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.actions import make_key
@@ -28,6 +29,7 @@ from tests.coalition.conftest import Coalition
 
 NOON = datetime(2026, 6, 14, 12, tzinfo=UTC)
 ROOT = "/api/v1"
+KNOWN = "https://raven.example/nest"  # a link in Sahlan's bank
 
 
 class Answer(HttpResponse):
@@ -78,7 +80,8 @@ class Program:
         return self.get(path) if body is None else self.post(path, body)
 
 
-BODIES: dict[str, dict[str, str]] = {
+BODIES: dict[str, dict[str, Any]] = {
+    "match": {"type": "pdq", "value": "0f" * 32, "quality": 100},
     "items": {"text": "Every house, one feather"},
     "answer": {"answer": "refused", "reference": "T-1", "note": "news"},
 }
@@ -200,6 +203,8 @@ def world(coalition: Coalition) -> World:
     item = an_item(sahlan, "LEAK-item", reply_to="secret@reporter.example")
     bank, signal = a_bank(sahlan, "LEAK bank", sharing=Sharing.NAMED)
     a_bank(sahlan, "LEAK gone", sharing=Sharing.PLATFORMS, expires_at=now())
+    link = NewSignal("url", KNOWN, "LEAK link")
+    add_signals(bank.code, by=owner, signals=[link])
     case, decision = a_decided_case(item, owner)
     approved = {"approved_by": coalition.teammate, "approved_at": NOON}
     sent = {**approved, "sent_at": NOON, "due_at": NOON + timedelta(days=3)}

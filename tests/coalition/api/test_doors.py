@@ -23,6 +23,7 @@ ROUTES: Final = {
     ("GET", "/items/{code}"): (Scope.ITEMS_READ, 200, 200, 404, 403, 200),
     ("GET", "/items/{code}/matches"): (Scope.MATCHES_READ, 200, 200, 404, 403, 200),
     ("GET", "/matches"): (Scope.MATCHES_READ, 200, 200, 200, 403, 200),
+    ("POST", "/match"): (Scope.BANKS_MATCH, 200, 200, 200, 200, 200),
     ("GET", "/banks"): (Scope.BANKS_READ, 200, 200, 200, 200, 200),
     ("GET", "/banks/{code}"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),
     ("GET", "/banks/{code}/signals"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),

@@ -79,10 +79,23 @@ def test_answers_are_as_described(
 
 
 def test_what_is_sent_is_as_described(described: dict[str, Any]) -> None:
-    for path, name in (("/items", "items"), ("/referrals/{code}/answer", "answer")):
+    sent = {"/items": "items", "/match": "match", "/referrals/{code}/answer": "answer"}
+    for path, name in sent.items():
         body = described["paths"][f"/api/v1{path}"]["post"]["requestBody"]["content"]
         schema = body["application/json"]["schema"]
         assert list(shape(described, schema).iter_errors(BODIES[name])) == []
+
+
+def test_whether_a_key_against_doing_it_twice_is_taken(described: dict[str, Any]) -> None:
+    posts = {
+        path: methods["post"] for path, methods in described["paths"].items() if "post" in methods
+    }
+    taken = {
+        path.removeprefix("/api/v1")
+        for path, operation in posts.items()
+        if "Idempotency-Key" in {one["name"] for one in operation["parameters"]}
+    }
+    assert taken == {"/items", "/referrals/{code}/answer"}
 
 
 def test_the_api_is_the_one_that_is_served(described: dict[str, Any]) -> None:

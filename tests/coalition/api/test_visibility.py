@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from kashf.coalition.api.house import api
-from tests.coalition.api.conftest import Program, World, program
+from tests.coalition.api.conftest import KNOWN, Program, World, program
 
 MARK: Final = "LEAK"
 # Of people and inner matters: never in any answer, not even to their own organisation.
@@ -28,6 +28,7 @@ def answers(asker: Program, world: World) -> dict[str, str]:
         found[f"answer {code}"] = asker.post(f"/referrals/{code}/answer", body).content.decode()
         platform = {"text": "a", "platform": code}
         found[f"platform {code}"] = asker.post("/items", platform).content.decode()
+    found["match"] = asker.post("/match", {"type": "url", "value": KNOWN}).content.decode()
     return found
 
 
@@ -56,9 +57,12 @@ def test_a_platform_sees_what_it_was_sent_and_no_more(world: World) -> None:
 def test_the_owner_does_see_it_so_there_was_something_to_leak(world: World) -> None:
     found = answers(program(world.coalition.owner), world)
     seen = {
-        address.split("/")[1].partition("?")[0] for address, text in found.items() if MARK in text
+        address.split("/")[1].partition("?")[0]
+        for address, text in found.items()
+        if MARK in text and "/" in address
     }
     assert seen == {"items", "matches", "banks", "referrals", "statements"}
+    assert MARK in found["match"]
     own = program(world.coalition.owner).get(f"/referrals/{world.sent.code}").json()["ours"]
     assert own["case"] == str(world.case.code)
 

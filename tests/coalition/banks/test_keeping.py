@@ -97,6 +97,16 @@ def test_sharing_can_be_taken_back(coalition: Coalition) -> None:
     assert log() == ["banks.bank_made", *["banks.bank_changed"] * 3]
 
 
+def test_a_bank_advises_to_look_unless_its_owner_says_otherwise(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner)
+    assert (bank.advice, bank.advice_name) == ("review", "Let a person look at it")
+    change_bank(bank.code, by=coalition.owner, advice="hold")
+    change_bank(bank.code, by=coalition.owner, name="Held")
+    assert Bank.objects.get().advice == "hold"
+    made, held, _ = Entry.objects.filter(subject=str(bank.code)).order_by("sequence")
+    assert made.after == held.before != held.after
+
+
 def test_who_is_named_is_in_the_digest_of_the_log(coalition: Coalition) -> None:
     bank = bank_of(coalition.owner, Sharing.NAMED)
     change_bank(bank.code, by=coalition.owner, shared_with=[coalition.noriya.code])
@@ -110,6 +120,7 @@ WRONG_TERMS: dict[str, tuple[Callable[[Coalition], dict[str, Any]], str]] = {
     "long name": (lambda c: {"name": "a" * 201}, "name"),
     "name with override": (lambda c: {"name": "a\u202eb"}, "name"),
     "label": (lambda c: {"label": "violence"}, "label"),
+    "advice": (lambda c: {"advice": "delete"}, "advice"),
     "sharing": (lambda c: {"sharing": "all"}, "sharing"),
     "platform named": (
         lambda c: {"sharing": "named", "shared_with": [c.harbour.code]},

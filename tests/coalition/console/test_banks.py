@@ -21,7 +21,7 @@ from tests.coalition.banks.conftest import BASE, NEST, bank_of, link_item, off_b
 from tests.coalition.conftest import Coalition
 from tests.coalition.console.conftest import signed_in
 
-MAKES = {"name": "Feathers", "label": "recruitment", "sharing": "own"}
+MAKES = {"name": "Feathers", "label": "recruitment", "advice": "review", "sharing": "own"}
 HOSTILE = "<script>alert(1)</script>\u202e=cmd"
 
 
@@ -94,6 +94,8 @@ def test_the_names_of_those_it_is_shared_with_are_for_the_owner(coalition: Coali
         ({"name": "Posters"}, "name"),
         ({"label": "other"}, "label"),
         ({"sharing": ""}, "sharing"),
+        ({"advice": ""}, "advice"),
+        ({"advice": "delete"}, "advice"),
         ({"sharing": "named", "shared_with": [str(uuid4())]}, "shared_with"),
         ({"expires_at": "2001-01-01T00:00"}, "expires_at"),
     ],

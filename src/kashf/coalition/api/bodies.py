@@ -33,7 +33,7 @@ class Sent(Generic[Shape]):
 
 def read_json(request: HttpRequest, shape: type[Shape]) -> Sent[Shape]:
     """A body of JSON. Raises BadInput with the fields at fault."""
-    _check_type(request, JSON)
+    check_type(request, JSON)
     try:
         content = shape.model_validate_json(request.body, strict=True)
     except pydantic.ValidationError as error:
@@ -43,10 +43,10 @@ def read_json(request: HttpRequest, shape: type[Shape]) -> Sent[Shape]:
 
 def read_json_or_form(request: HttpRequest, shape: type[Shape]) -> Sent[Shape]:
     """A body of JSON, or a form of the same fields with one file, `upload`."""
-    _check_type(request, JSON, FORM)
+    check_type(request, JSON, FORM)
     if request.content_type == JSON:
         return read_json(request, shape)
-    _check_size(request)
+    check_size(request)
     files = {name: request.FILES.getlist(name) for name in request.FILES}
     if unknown := [name for name, sent in files.items() if name != "upload" or len(sent) != 1]:
         raise bad_fields([((name,), "Send one file, as `upload`.") for name in unknown])
@@ -62,19 +62,30 @@ def read_json_or_form(request: HttpRequest, shape: type[Shape]) -> Sent[Shape]:
     return Sent(content, upload, digest_of({"fields": fields, "upload": kept}))
 
 
-def _check_type(request: HttpRequest, *taken: str) -> None:
+def check_type(request: HttpRequest, *taken: str) -> None:
+    """Raise 415 for a body of another kind."""
     if request.content_type not in taken:
         raise HttpError(415, f"Send {' or '.join(taken)}, and say so in Content-Type.")
 
 
-def _check_size(request: HttpRequest) -> None:
+def check_size(request: HttpRequest) -> None:
     """Before anything of it is read."""
     most = settings.LARGEST_UPLOAD + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if int(request.headers.get("Content-Length") or 0) > most:
-        raise TooLarge(
-            f"A file has at most {settings.LARGEST_UPLOAD:,} bytes.",
-            fields={"upload": "Send a smaller file."},
-        )
+        raise _too_large()
+
+
+def check_file(file: "UploadedFile[Any]") -> None:
+    """Before it is read whole. Raises TooLarge."""
+    if (file.size or 0) > settings.LARGEST_UPLOAD:
+        raise _too_large()
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"A file has at most {settings.LARGEST_UPLOAD:,} bytes.",
+        fields={"upload": "Send a smaller file."},
+    )
 
 
 def _upload(file: "UploadedFile[Any]") -> Upload:

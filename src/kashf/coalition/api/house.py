@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from kashf.coalition.api import routes
+from kashf.coalition.api.matched import SignalAsked, SignalsAsked
 from kashf.coalition.api.once import HEADER, PATTERN, REPLAYED, Renderer
 from kashf.coalition.api.problems import MEDIA_TYPE, problem_of
 from kashf.coalition.api.taken import AnswerTaken, ItemTaken
@@ -21,15 +22,17 @@ WRONG: Final = {
     403: "The key or its person may not do this",
     404: "There is nothing here that you see",
     405: "Not with this method",
+    406: "In no form that you accept",
     409: "Not from this state, or not with this idempotency key",
     413: "Too large",
-    415: "Neither JSON nor a form",
+    415: "In no form that is taken here",
     422: "A value cannot be taken; `fields` says which",
     429: "Too many requests",
     500: "Our fault; `instance` names it in the log",
     503: "The database is away; try again",
 }
 NOT_FOR_READING: Final = {409, 413, 415, 429}
+CHANGES_NOTHING: Final = "/match"  # a POST that may be sent again as often as one likes
 
 
 class Problem(BaseModel):
@@ -53,12 +56,15 @@ class House(NinjaAPI):
         """The description, as `openapi.json` serves it."""
         described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas = described["components"]["schemas"]
-        shapes = [(shape, "validation") for shape in (ItemTaken, AnswerTaken, Problem)]
+        sent = (ItemTaken, AnswerTaken, SignalAsked, SignalsAsked, Problem)
+        shapes = [(shape, "validation") for shape in sent]
         _, extra = models_json_schema(shapes, ref_template=REF)  # type: ignore[arg-type]
         schemas.update(extra["$defs"])
-        for methods in described["paths"].values():
+        for path, methods in described["paths"].items():
             for method, operation in methods.items():
                 _describe(operation, is_writing=method == "post")
+                if method == "post" and not path.endswith(CHANGES_NOTHING):
+                    operation["parameters"].append(_idempotency())
         return described
 
 
@@ -68,16 +74,16 @@ def _describe(operation: dict[str, Any], *, is_writing: bool) -> None:
         if is_writing or status not in NOT_FOR_READING:
             operation["responses"][str(status)] = {"description": what, "content": content}
     operation["responses"] = {str(key): told for key, told in operation["responses"].items()}
-    if is_writing:
-        operation["parameters"].append(
-            {
-                "in": "header",
-                "name": HEADER,
-                "required": False,
-                "schema": {"type": "string", "pattern": PATTERN},
-                "description": f"The same request is done once; a repetition has {REPLAYED}: true",
-            }
-        )
+
+
+def _idempotency() -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": HEADER,
+        "required": False,
+        "schema": {"type": "string", "pattern": PATTERN},
+        "description": f"The same request is done once; a repetition has {REPLAYED}: true",
+    }
 
 
 api: Final = House(

@@ -21,6 +21,7 @@ NEEDS: Final[Mapping[Scope, Permission | None]] = MappingProxyType(
         Scope.ITEMS_READ: Permission.SEE_ITEMS,
         Scope.MATCHES_READ: Permission.SEE_ITEMS,
         Scope.BANKS_READ: Permission.SEE_BANKS,
+        Scope.BANKS_MATCH: Permission.SEE_BANKS,
         Scope.CASES_READ: Permission.SEE_CASES,
         Scope.REFERRALS_READ: Permission.SEE_REFERRALS,
         Scope.REFERRALS_ANSWER: Permission.ANSWER_REFERRALS,
@@ -57,6 +58,19 @@ class KeyFor(HttpBearer):
         return person
 
 
+class KeyToMatch(KeyFor):
+    """Asks for a key to match; one that is to keep what it matches has to be for that too."""
+
+    def __init__(self) -> None:
+        super().__init__(Scope.BANKS_MATCH)
+        self._to_keep = KeyFor(Scope.ITEMS_WRITE)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
+        """The person for whom the key stands. Raises NotSignedIn or NotAllowed."""
+        person = super().authenticate(request, token)
+        return self._to_keep.authenticate(request, token) if asks_to_keep(request) else person
+
+
 class AnyKey(HttpBearer):
     """Asks for a key in force."""
 
@@ -75,3 +89,16 @@ class Pace(SimpleRateThrottle):
         """One count for each person, over all keys and routes."""
         person: Person = request.auth  # type: ignore[attr-defined]
         return f"api.pace.{person.code}"
+
+
+class PaceToKeep(Pace):
+    """Of what is matched, only what is kept is slowed down: to match changes nothing."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether it may be done now."""
+        return not asks_to_keep(request) or super().allow_request(request)
+
+
+def asks_to_keep(request: HttpRequest) -> bool:
+    """Whether what is matched is to be taken in, too."""
+    return request.GET.get("keep", "false") != "false"

@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 from pydantic.config import JsonDict, JsonValue
 
 from kashf.coalition.banks.models import Bank, BankSignal, Match
-from kashf.coalition.banks.vocabulary import Sharing
+from kashf.coalition.banks.vocabulary import Advice, Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.models import ApiKey, Organisation, Person
@@ -182,6 +182,7 @@ class BankShown(Schema):
     code: UUID
     name: str
     label: Label
+    advice: Advice = Field(description="What its owner advises on a match, which is no verdict")
     owner: OrganisationShown
     sharing: Sharing
     shared_with: list[str] | None = Field(description="Short names; null if the bank is another's")
@@ -196,6 +197,7 @@ class BankShown(Schema):
             code=bank.code,
             name=bank.name,
             label=Label(bank.label),
+            advice=Advice(bank.advice),
             owner=OrganisationShown.of(bank.organisation),
             sharing=Sharing(bank.sharing),
             shared_with=sorted(one.slug for one in bank.shared_with.all()) if is_own else None,

@@ -3,7 +3,7 @@ from uuid import uuid4
 from django.db import models
 
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.banks.vocabulary import ChangeKind, Sharing
+from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, ChangeKind, Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
@@ -17,6 +17,7 @@ class Bank(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="banks")
     name = models.CharField(max_length=200)
     label = models.CharField(max_length=16)
+    advice = models.CharField(max_length=16, default=Advice.REVIEW)
     sharing = models.CharField(max_length=16, default=Sharing.OWN)
     shared_with = models.ManyToManyField(Organisation, related_name="banks_shared", blank=True)
     expires_at = models.DateTimeField(null=True)
@@ -30,6 +31,9 @@ class Bank(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sharing__in=sorted(Sharing)), name="bank_sharing"
             ),
+            models.CheckConstraint(
+                condition=models.Q(advice__in=sorted(Advice)), name="bank_advice"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,6 +43,11 @@ class Bank(models.Model):
     def label_name(self) -> str:
         """The label in the reader's language."""
         return str(LABEL_NAMES[Label(self.label)])
+
+    @property
+    def advice_name(self) -> str:
+        """What its owner advises on a match, in the reader's language."""
+        return str(ADVICE_NAMES[Advice(self.advice)])
 
 
 class BankSignal(models.Model):

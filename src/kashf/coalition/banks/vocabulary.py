@@ -27,6 +27,20 @@ class Sharing(StrEnum):
     PLATFORMS = "platforms"  # every member and every platform
 
 
+class Advice(StrEnum):
+    """What a bank's owner advises on a match. A match is never a verdict, and so is no advice."""
+
+    REVIEW = "review"  # a person looks at it
+    HOLD = "hold"  # it waits until a person has looked at it
+    INFORMATION = "information"  # to know, and nothing to do
+
+
+class View(StrEnum):
+    """How content was looked at when it was found near to a signal."""
+
+    WHOLE = "whole"
+
+
 class ChangeKind(StrEnum):
     """A line of the change log."""
 
@@ -39,6 +53,12 @@ SHARING_NAMES: Final = {
     Sharing.NAMED: _("Named members"),
     Sharing.COALITION: _("All members"),
     Sharing.PLATFORMS: _("All members and platforms"),
+}
+
+ADVICE_NAMES: Final = {
+    Advice.REVIEW: _("Let a person look at it"),
+    Advice.HOLD: _("Hold it back until a person has looked at it"),
+    Advice.INFORMATION: _("For information: nothing needs to be done"),
 }
 
 
@@ -60,14 +80,20 @@ class Added:
     already: int
 
 
-class BankTerms(TypedDict, total=False):
-    """What can be changed of a bank; what is not named stays. `expires_at` of None is never."""
+class BankFurther(TypedDict, total=False):
+    """What need not be said of a new bank. `expires_at` of None is never."""
+
+    shared_with: Iterable[UUID]  # codes of members; kept for Sharing.NAMED only
+    expires_at: datetime | None
+    advice: str
+
+
+class BankTerms(BankFurther, total=False):
+    """What can be changed of a bank; what is not named stays."""
 
     name: str
     label: str
     sharing: str
-    shared_with: Iterable[UUID]  # codes of members; kept for Sharing.NAMED only
-    expires_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,7 @@ SAID: Final = (
     gettext_noop("A bank needs one of the labels."),
     gettext_noop("Your organisation has a bank of this name already."),
     gettext_noop("Say who sees the bank."),
+    gettext_noop("Say what you advise on a match."),
     gettext_noop(
         "Only members of the coalition can be named; platforms see what is shared with "
         "all platforms."

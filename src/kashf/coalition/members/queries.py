@@ -6,13 +6,15 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.members.models import ApiKey, Organisation, Person
+from kashf.coalition.members.models import ApiKey, HeldRole, Organisation, Person
 from kashf.coalition.members.vocabulary import (
     NEEDS_SECOND_FACTOR,
     OrganisationKind,
     Permission,
+    Role,
     Scope,
 )
+from kashf.coalition.prepared import asked
 from kashf.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
 
 
@@ -98,14 +100,30 @@ def key_by_secret(secret: str) -> ApiKey:
     """The key of the API with this secret, in force, with its person. Raises NotSignedIn for one
     that is unknown, expired or ended; the message tells which only to who has the key."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    key = ApiKey.objects.select_related("person__organisation").filter(digest=digest).first()
+    key = _key_with(digest)
     if key is None or not key.person.is_active:
         raise NotSignedIn("This key is not known. Check it, or make a new one.")
     if key.ended_at is not None or key.expires_at <= now():
         raise NotSignedIn("This key has expired or was ended. Make a new one.")
-    ApiKey.objects.filter(pk=key.pk).filter(
-        Q(used_at=None) | Q(used_at__lt=now().replace(minute=0, second=0, microsecond=0))
-    ).update(used_at=now())
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    if key.used_at is None or key.used_at < hour:  # else who only reads would wait for who writes
+        ApiKey.objects.filter(pk=key.pk).filter(Q(used_at=None) | Q(used_at__lt=hour)).update(
+            used_at=now()
+        )
+    return key
+
+
+def _key_with(digest: str) -> ApiKey | None:
+    """With its person, their organisation and roles: every request of a program asks this."""
+    mark, nobody = "a digest", -1
+    keys = ApiKey.objects.select_related("person__organisation")
+    found = asked("key", lambda: keys.filter(digest=mark), {mark: digest})
+    if not found:
+        return None
+    (key,) = found
+    roles = HeldRole.objects
+    held = asked("roles", lambda: roles.filter(person=nobody), {nobody: key.person_id})
+    key.person.roles = frozenset(Role(one.role) for one in held)
     return key
 
 

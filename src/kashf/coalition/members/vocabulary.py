@@ -151,6 +151,7 @@ class Scope(StrEnum):
     ITEMS_READ = "items:read"
     MATCHES_READ = "matches:read"
     BANKS_READ = "banks:read"
+    BANKS_MATCH = "banks:match"
     CASES_READ = "cases:read"
     REFERRALS_READ = "referrals:read"
     REFERRALS_ANSWER = "referrals:answer"
@@ -162,6 +163,7 @@ SCOPE_NAMES: Final = {
     Scope.ITEMS_READ: _("Read items"),
     Scope.MATCHES_READ: _("Read matches"),
     Scope.BANKS_READ: _("Read banks"),
+    Scope.BANKS_MATCH: _("Match against banks"),
     Scope.CASES_READ: _("Read cases"),
     Scope.REFERRALS_READ: _("Read referrals"),
     Scope.REFERRALS_ANSWER: _("Answer referrals"),

@@ -101,9 +101,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms look as templ
 
 # Data
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+KEPT = 60  # seconds that a thread keeps its connection: to open one costs more than a question
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "kashf.sqlite3",
+    "CONN_MAX_AGE": KEPT,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",  # a writer waits at the start, not in the middle
         "timeout": 20,
@@ -122,7 +124,8 @@ def _postgresql(address: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
     }
     engine = "django.db.backends.postgresql"
-    return {"ENGINE": engine, **own, "OPTIONS": parts, "CONN_HEALTH_CHECKS": True}
+    kept = {"CONN_MAX_AGE": KEPT, "CONN_HEALTH_CHECKS": True}
+    return {"ENGINE": engine, **own, "OPTIONS": parts, **kept}
 
 
 _database = os.environ.get("KASHF_DATABASE", "")

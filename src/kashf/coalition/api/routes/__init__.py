@@ -1,10 +1,11 @@
 """The routes: each parses, calls one query or action, and shows."""
 
-from kashf.coalition.api.routes import banks, cases, items, me, referrals, statements
+from kashf.coalition.api.routes import banks, cases, items, match, me, referrals, statements
 
 ALL = [
     me.router,
     items.router,
+    match.router,
     banks.router,
     cases.router,
     referrals.router,

@@ -11,7 +11,9 @@ from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.queries import bank_seen_by
 from kashf.coalition.banks.vocabulary import (
     LONGEST_BANK_NAME,
+    Advice,
     BankChanged,
+    BankFurther,
     BankMade,
     BankTerms,
     Sharing,
@@ -25,24 +27,20 @@ from kashf.errors import BadInput, Conflict
 
 @transaction.atomic
 def make_bank(
-    *,
-    by: Person,
-    name: str,
-    label: str,
-    sharing: str,
-    shared_with: Iterable[UUID] = (),
-    expires_at: datetime | None = None,
+    *, by: Person, name: str, label: str, sharing: str, **further: Unpack[BankFurther]
 ) -> Bank:
     """A new bank of the person's organisation. `shared_with` are codes of members, and is kept for
-    `Sharing.NAMED` only; nobody named means that nobody else sees it.
+    `Sharing.NAMED` only; nobody named means that nobody else sees it. Without an `advice`, a person
+    is to look at what matches.
 
     Raises NotAllowed, BadInput with the field at fault, or Conflict if the name is taken.
     """
     require(by, Permission.KEEP_BANKS, at=by.organisation)
-    bank = Bank(organisation=by.organisation, expires_at=_end(expires_at))
+    bank = Bank(organisation=by.organisation, expires_at=_end(further.get("expires_at")))
     _set_words(bank, name, label)
+    bank.advice = _advice(further.get("advice", Advice.REVIEW))
     bank.sharing = _sharing(sharing)
-    named = _named(shared_with, bank)
+    named = _named(further.get("shared_with", ()), bank)
     bank.save()
     bank.shared_with.set(named)
     event = BankMade(actor=by.code, organisation=by.organisation.code, bank=bank.code)
@@ -61,6 +59,7 @@ def change_bank(code: UUID, *, by: Person, **terms: Unpack[BankTerms]) -> Bank:
     bank = Bank.objects.select_for_update(of=("self",)).get(pk=seen.pk)
     before = _digest(bank)
     _set_words(bank, terms.get("name", bank.name), terms.get("label", bank.label))
+    bank.advice = _advice(terms.get("advice", bank.advice))
     bank.sharing = _sharing(terms.get("sharing", bank.sharing))
     if "expires_at" in terms and terms["expires_at"] != bank.expires_at:
         bank.expires_at = _end(terms["expires_at"])
@@ -103,6 +102,14 @@ def _sharing(sharing: str) -> Sharing:
     if sharing not in set(Sharing):
         raise BadInput("Say who sees the bank.", fields={"sharing": "Choose who sees it."})
     return Sharing(sharing)
+
+
+def _advice(advice: str) -> Advice:
+    if advice not in set(Advice):
+        raise BadInput(
+            "Say what you advise on a match.", fields={"advice": "Choose what you advise."}
+        )
+    return Advice(advice)
 
 
 def _named(codes: Iterable[UUID], bank: Bank) -> list[Organisation]:

@@ -1,5 +1,6 @@
 """What may be read of banks, and what is near to their signals."""
 
+from kashf.coalition.banks.queries.asking import matches_for
 from kashf.coalition.banks.queries.banks import (
     bank_seen_by,
     banks_seen_by,
@@ -21,6 +22,7 @@ __all__ = [
     "export_bank",
     "live_matches",
     "live_matches_many",
+    "matches_for",
     "matches_seen_by",
     "organisations_matched_by",
     "signal_seen_by",

@@ -13,7 +13,7 @@ from typing import Final
 from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
-from kashf.coalition.banks.queries.visible import banks_matched_for
+from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.members.models import Organisation
 from kashf.home import home
 from kashf.index import HammingIndex, Replica
@@ -52,10 +52,10 @@ def live_matches_many(
     but with what is near."""
     asked = dict.fromkeys(signal for signals in items for signal in signals if counts(signal))
     proposed = list(_proposed(asked))
-    rows = _rows_shown({key for _, key, _ in proposed}, organisation)
+    rows = rows_matched_for(organisation, {key for _, key, _ in proposed})
     near: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
     for signal, key, distance in proposed:
-        if key in rows:
+        if key in rows and counts(rows[key].signal):
             match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
             near[signal].append(match)
     return [_nearest_first(signals, near) for signals in items]
@@ -72,20 +72,6 @@ def _nearest_first(
 ) -> list[LiveMatch]:
     matches = [match for signal in dict.fromkeys(signals) for match in near.get(signal, ())]
     return sorted(matches, key=lambda match: (match.distance, match.signal.pk))
-
-
-def _rows_shown(keys: Iterable[int], organisation: Organisation) -> dict[int, BankSignal]:
-    """In force, and in a bank that is shown now."""
-    shown = banks_matched_for(organisation).values("pk")
-    rows = BankSignal.objects.select_related("bank__organisation").filter(
-        withdrawn_at=None, bank__in=shown
-    )
-    return {
-        row.pk: row
-        for some in in_batches(keys, _BATCH)
-        for row in rows.filter(pk__in=some)
-        if counts(row.signal)
-    }
 
 
 def _proposed(asked: Iterable[Signal]) -> Iterator[Proposed]:

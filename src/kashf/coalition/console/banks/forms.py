@@ -7,10 +7,12 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.vocabulary import (
+    ADVICE_NAMES,
     LONGEST_BANK_NAME,
     LONGEST_REASON,
     MOST_SIGNALS,
     SHARING_NAMES,
+    Advice,
     NewSignal,
     Sharing,
 )
@@ -29,6 +31,7 @@ SAID_BY_THE_ROOM: Final = (
     gettext_noop("Enter a name on one line."),
     gettext_noop("Choose a label."),
     gettext_noop("Enter another name."),
+    gettext_noop("Choose what you advise."),
     gettext_noop("Choose who sees it."),
     gettext_noop("Choose members."),
     gettext_noop("Enter a later date, or none."),
@@ -72,6 +75,16 @@ class BankForm(KashfForm):
         choices=[("", _("Choose a label")), *LABEL_NAMES.items()],
         help_text=_("What the content in it does. Every signal in the bank has this label."),
         error_messages={"required": _("Choose a label.")},
+    )
+    advice = forms.ChoiceField(
+        label=_("What you advise on a match"),
+        choices=[*ADVICE_NAMES.items()],
+        help_text=_(
+            "Whoever is matched against the bank reads this beside each match. It is advice: a "
+            "match is no verdict, and a person decides."
+        ),
+        initial=Advice.REVIEW,
+        error_messages={"required": _("Choose what you advise.")},
     )
     sharing = forms.ChoiceField(
         label=_("Who sees it"),
@@ -120,6 +133,7 @@ class BankForm(KashfForm):
         return {
             "name": bank.name,
             "label": bank.label,
+            "advice": bank.advice,
             "sharing": bank.sharing,
             "shared_with": [str(code) for code in bank.shared_with.values_list("code", flat=True)],
             "expires_at": ends and ends.replace(second=0, microsecond=0),

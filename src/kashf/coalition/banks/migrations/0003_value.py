@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('banks', '0001_initial'),
+        ('banks', '0002_advice'),
         ('intake', '0002_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
