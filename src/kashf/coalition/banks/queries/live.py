@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from django.conf import settings
+
 from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.members.models import Organisation
-from kashf.home import home
 from kashf.index import HammingIndex, Replica
 from kashf.matching.lines import codes
 from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType
 
-FOLDER: Final = "index"  # in the data folder; made anew where it is missing
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
 Proposed = tuple[Signal, int, int]
@@ -127,7 +127,7 @@ def _index_of(kind: HammingType) -> Replica:
     with _opening:
         if kind.name not in _indexes:
             _indexes[kind.name] = Replica(
-                home() / FOLDER / kind.name,
+                settings.INDEX_FOLDER / kind.name,
                 ChangeLog(kind),
                 bits=kind.bits,
                 radius=kind.radius,
