@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from kashf.errors import CannotWrite
-from kashf.index import Codes, HammingIndex, LineKind, Lines, Mark, Replica, files, replica
+from kashf.index import HammingIndex, LineKind, Lines, Mark, Replica, files, replica
+from kashf.index.hamming import Codes
 
 DUE = 10
 

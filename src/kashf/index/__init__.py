@@ -1,12 +1,11 @@
 """Exact search within a Hamming distance."""
 
-from kashf.index.hamming import Codes, Found, HammingIndex
+from kashf.index.hamming import Found, HammingIndex
 from kashf.index.marks import Durability, Mark
 from kashf.index.replica import LineKind, Lines, Log, Replica
 from kashf.index.stats import SegmentStats, Stats
 
 __all__ = [
-    "Codes",
     "Durability",
     "Found",
     "HammingIndex",

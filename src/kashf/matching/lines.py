@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from kashf.errors import KashfError
-from kashf.index import Codes, HammingIndex, LineKind, Lines, Mark, Replica
+from kashf.index import HammingIndex, LineKind, Lines, Mark, Replica
+from kashf.index.hamming import Codes
 from kashf.index.replica import is_due
 from kashf.matching import store
 from kashf.signals import REGISTRY, HammingType
