@@ -145,7 +145,13 @@ class Writing:
                 contents = self.contents()
             if self._journal is not None and not self._journal.is_trusted:
                 self._flush(NO_KEYS, self._no_codes, self.mark)
-            yield contents
+            try:
+                yield contents
+            except KashfError:
+                raise
+            except BaseException:  # such as Ctrl-C between the journal and the memory
+                self._is_doubtful = True
+                raise
 
     @property
     def _no_codes(self) -> Words:
