@@ -50,18 +50,19 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Faults:
-    """Has the call of that number fail, of one function, or all from then on."""
+    """Has one call of a function fail: the one of that number."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.patch = patch
         self.error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.left: int | None = None
         self.happened = False
+        self.whole = {point: getattr(files, point) for point in POINTS}
 
     def at(self, point: str, number: int, *, after: bool) -> None:
         """`after`: it is done, and fails all the same."""
         self.left, self.happened = number, False
-        whole = getattr(files, point)
+        whole = self.whole[point]
 
         def failing(*given: object) -> None:
             if self.left is None:
@@ -163,7 +164,7 @@ def test_a_new_index_that_fails(tmp_path: Path, faults: Faults, point: str) -> N
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_repair_that_fails(tmp_path: Path, faults: Faults, point: str) -> None:
-    for number in range(20):
+    for number in range(100):
         folder = tmp_path / str(number)
         old_index(folder)
         journal = max(folder.glob("journal-*"))

@@ -145,18 +145,20 @@ class Reading:
             self._warn()
 
     def add(self, keys: Keys, codes: Words, mark: Mark | None) -> None:  # noqa: ARG002
-        """Raises IndexReadOnly."""
+        """Raises IndexReadOnly, or IndexClosed."""
         raise self._read_only()
 
     def remove(self, keys: Keys, mark: Mark | None) -> None:  # noqa: ARG002
-        """Raises IndexReadOnly."""
+        """Raises IndexReadOnly, or IndexClosed."""
         raise self._read_only()
 
     def clear(self, mark: Mark) -> None:  # noqa: ARG002
-        """Raises IndexReadOnly."""
+        """Raises IndexReadOnly, or IndexClosed."""
         raise self._read_only()
 
     def _read_only(self) -> KashfError:
+        if self._is_closed:
+            return closed()
         return IndexReadOnly(
             f"The index {self._folder} was opened to read; HammingIndex.writer changes it."
         )
