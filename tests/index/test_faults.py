@@ -190,18 +190,17 @@ def test_a_repair_that_fails(tmp_path: Path, faults: Faults, point: str) -> None
 @pytest.mark.parametrize("point", POINTS)
 def test_merging_that_fails_is_tried_again(tmp_path: Path, faults: Faults, point: str) -> None:
     there: set[int] = set()
+    HammingIndex.writer(tmp_path, bits=256).close()
     for number in range(12):
         faults.at(point, number, after=False)
         for start in range(0, 400, 20):
-            with HammingIndex.writer(tmp_path, bits=256) as index:
-                with suppress(CannotWrite, BadCodes):
-                    index.add(
-                        np.arange(start, start + 20) + 1_000 * number, CODES[start : start + 20]
-                    )
-                there |= everything(index)
+            own = np.arange(start, start + 20) + 1_000 * number
+            with suppress(CannotWrite), HammingIndex.writer(tmp_path, bits=256) as index:
+                index.add(own, CODES[start : start + 20])
+                there |= set(own.tolist())
         faults.left = None
     with HammingIndex.writer(tmp_path, bits=256) as index:
-        assert everything(index) == there
+        assert there <= everything(index)
         assert len(index.stats().segments) < 20
 
 
@@ -268,7 +267,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if made.returncode:
         pytest.skip("this user may not mount a file system")
     yield disk
-    subprocess.run(["umount", disk], check=True)
+    subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def test_a_full_disk_loses_nothing(small_disk: Path) -> None:

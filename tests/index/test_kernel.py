@@ -1,5 +1,6 @@
 """The kernel finds what the NumPy path finds, and is not brought down by what it is given."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -346,3 +347,7 @@ def test_an_unknown_instruction_set_is_refused() -> None:
     with pytest.raises(ValueError, match="no such instructions"):
         kernel.use("abacus")
     assert kernel.levels()[-1] == "plain"
+
+
+def test_the_sanitizers_are_in_the_kernel_where_they_should_be() -> None:
+    assert ("sanitized" in kernel.__file__) == ("KASHF_SANITIZED" in os.environ)
