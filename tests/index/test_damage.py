@@ -30,7 +30,7 @@ from tests.conftest import Nobody
 from tests.index.making import everything, keys, pairs, random_codes
 
 CODES = random_codes(3_000)
-SEGMENT = set(range(0, 2_500)) - {7}
+SEGMENT = set(range(2_500)) - {7}
 JOURNAL = {2_900, 2_901, 2_902}
 ALL = SEGMENT | JOURNAL
 

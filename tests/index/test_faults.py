@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kashf.errors import BadCodes, CannotWrite, IndexReadOnly
+from kashf.errors import CannotWrite, IndexReadOnly
 from kashf.index import HammingIndex, contents, files, writing
 from tests.index.making import everything, keys, random_codes
 

@@ -1,6 +1,5 @@
 """The journal: what is written is read, and nothing that is read makes it fail."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,7 +140,7 @@ def test_records_follow_each_other(tmp_path: Path) -> None:
         opened.append(Record(Kind.REMOVED, np.array([key]), none, Mark(key)))
     opened.close()
 
-    assert opened.size == os.path.getsize(file)
+    assert opened.size == Path(file).stat().st_size
     assert [told(each)[1] for each, _ in read(file.read_bytes()) if isinstance(each, Record)] == [
         [1],
         [2],

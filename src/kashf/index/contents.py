@@ -118,6 +118,11 @@ class Contents:
         self._segments, self._tail, self._places = (), _no_tail(self.bits), {}
         self.stand_on(base)
 
+    def empty(self) -> None:
+        """Let go of everything, so that no file stays mapped."""
+        with self.changing:
+            self.replace(())
+
     def added(self) -> tuple[Keys, Words]:
         """Every key that was added above the base, and its code, in no order."""
         return joined(self.bits, self.state.segments[len(self._base) :])

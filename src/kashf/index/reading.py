@@ -178,6 +178,7 @@ class Reading:
             self._mapped = []
             if self._followed is not None:
                 self._followed.close()
+                self._followed.replay.contents.empty()
 
     def _load(self) -> None:
         """Take up what the manifest says. While files are opened the writer may replace them; what

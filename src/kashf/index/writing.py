@@ -127,6 +127,7 @@ class Writing:
             self._merging.join()
         with self._changes:
             self._let_go()
+            self._replay.contents.empty()
 
     def _let_go(self) -> None:
         if self._journal is not None:
