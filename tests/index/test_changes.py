@@ -1,4 +1,4 @@
-"""Whatever is done to an index, here, by a writer, or seen by a reader: it is what a dict would be."""
+"""Whatever is done to an index, in memory or in a folder: it is what a dict would be."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

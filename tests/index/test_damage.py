@@ -69,8 +69,7 @@ def check_flipped(folder: Path) -> None:
     """The promise at the top, and that repair keeps it."""
     try:
         found, damage = opened(folder)
-    except KashfError as error:
-        assert isinstance(error, IndexDamaged | IndexNewer | NotAnIndex)
+    except (IndexDamaged, IndexNewer, NotAnIndex):
         return
     assert found <= ALL | {7}
     assert found == ALL or damage
@@ -288,13 +287,9 @@ def test_there_is_one_writer(copy: Path) -> None:
 
 def test_a_reader_changes_nothing(copy: Path) -> None:
     with HammingIndex.open(copy) as index:
-        for change in (
-            lambda: index.add(keys(1), CODES[:1]),
-            lambda: index.remove(keys(1)),
-            index.clear,
-        ):
+        for name in ("add", "remove", "clear"):
             with pytest.raises(IndexReadOnly, match="was opened to read"):
-                change()
+                USES[name](index)
 
 
 def test_without_rights(folder: Path, sound: Path, nobody: Nobody) -> None:

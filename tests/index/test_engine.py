@@ -43,7 +43,15 @@ def test_installing_without_a_compiler_succeeds_and_numpy_serves(tmp_path: Path)
     shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.so"))
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    installing = ["pip", "install", "--quiet", "--no-deps", "--target", tmp_path / "lib", source]
+    installing: list[str | Path] = [
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--target",
+        tmp_path / "lib",
+        source,
+    ]
     none = {"CC": "/bin/false", "CXX": "/bin/false", "PYTHONPATH": ""}
     subprocess.run([uv, *installing, "--no-cache"], env={**os.environ, **none}, check=True)
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 
 import numpy as np
 import pytest
+import xxhash
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +95,7 @@ def test_no_bytes_make_it_fail(data: bytes, at: int) -> None:
 def test_no_content_with_a_right_checksum_makes_it_fail(content: bytes, kind: int) -> None:
     """As somebody would write who wants to harm."""
     for body in (content, kind.to_bytes(4, "little") + content, b"\x01\0\0\0" + content):
-        check = journal.xxhash.xxh3_64_intdigest(body, seed=journal.START)
+        check = xxhash.xxh3_64_intdigest(body, seed=journal.START)
         own = journal._frame_check(len(body), journal.START)
         data = bytes(journal.START) + journal._FRAME.pack(b"KREC", len(body), own, check) + body
         assert len(read(data)) == 1

@@ -19,6 +19,7 @@ if TYPE_CHECKING or engine.IS_NATIVE:
 else:
     pytest.skip("the kernel was not compiled here", allow_module_level=True)
 
+Given = Any  # what the kernel may be given, right or wrong
 WIDTHS = range(64, 1025, 64)
 COUNT = 3_000  # more than are scanned
 
@@ -27,13 +28,13 @@ def words(codes: Codes) -> NDArray[np.uint64]:
     return codes.view("<u8")
 
 
-def numbers(answer: Any) -> list[list[int]]:
+def numbers(answer: Given) -> list[list[int]]:
     """Queries, keys and distances of an answer of either."""
     types = (np.int64, np.int64, np.int32)
     return [np.frombuffer(part, kind).tolist() for part, kind in zip(answer, types, strict=True)]
 
 
-def arguments(arrays: segment.Arrays, dead: NDArray[np.bool_] | None = None) -> list[Any]:
+def arguments(arrays: segment.Arrays, dead: NDArray[np.bool_] | None = None) -> list[Given]:
     return [
         arrays.bits // 64,
         arrays.codes,
@@ -63,7 +64,7 @@ def queries(bits: int) -> NDArray[np.uint64]:
     return words(np.concatenate([near, random_codes(4, bits, seed=5)]))
 
 
-def both(made: segment.Segment) -> tuple[Any, Any]:
+def both(made: segment.Segment) -> tuple[Given, Given]:
     given = arguments(made.arrays, made.dead)
     return kernel.Segment(*given), plain.Segment(*given)
 
@@ -166,7 +167,7 @@ def test_both_make_the_same_tables(layout: bytes, place_bytes: int) -> None:
     assert np.array_equal(places, other_places)
 
 
-def room(layout: bytes, count: int, place_bytes: int) -> tuple[Any, Any]:
+def room(layout: bytes, count: int, place_bytes: int) -> tuple[Given, Given]:
     starts = np.zeros(sum((1 << width) + 1 for width in layout[1::2]), np.uint32)
     return starts, np.zeros(len(layout) // 2 * count * place_bytes + 4, np.uint8)
 
@@ -260,11 +261,11 @@ def test_places_of_further_keys_that_point_nowhere_harm_nobody() -> None:
 class Pretender:
     """Says that it is a segment."""
 
-    __class__ = property(lambda self: kernel.Segment)  # type: ignore[assignment]
+    __class__ = property(lambda self: kernel.Segment)
 
 
 @pytest.mark.parametrize("given", [(Pretender(),), (None,), [], "text", (1, 2)])
-def test_only_segments_are_searched(given: Any) -> None:
+def test_only_segments_are_searched(given: Given) -> None:
     with pytest.raises((ValueError, TypeError)):
         kernel.search(given, 4, queries(256), 31, 1)
     with pytest.raises((ValueError, TypeError)):
@@ -282,7 +283,7 @@ def test_only_segments_are_searched(given: Any) -> None:
         (4, None),
     ],
 )
-def test_queries_of_another_width_are_refused(width: int, asked: Any) -> None:
+def test_queries_of_another_width_are_refused(width: int, asked: Given) -> None:
     made = both(bank(256))[0]
     with pytest.raises((ValueError, TypeError)):
         kernel.search((made,), width, asked, 31, 1)
@@ -306,7 +307,7 @@ def test_fewer_than_one_neighbour_is_refused() -> None:
         (4, bytes(32), np.zeros(5, np.uint8)[1:]),
     ],
 )
-def test_what_cannot_be_grouped_is_refused(width: int, codes: Any, first: Any) -> None:
+def test_what_cannot_be_grouped_is_refused(width: int, codes: Given, first: Given) -> None:
     with pytest.raises((ValueError, BufferError)):
         kernel.group(width, codes, 1, first)
 
@@ -324,7 +325,7 @@ def test_what_cannot_be_grouped_is_refused(width: int, codes: Any, first: Any) -
         (5, bytes(9)),
     ],
 )
-def test_tables_without_room_are_refused(at: int, wrong: Any) -> None:
+def test_tables_without_room_are_refused(at: int, wrong: Given) -> None:
     layout = bytes((0, 8))
     starts, places = room(layout, 10, 3)
     given = [4, words(random_codes(10)), 3, layout, starts, places, 1]

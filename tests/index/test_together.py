@@ -3,13 +3,14 @@
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import numpy as np
 import pytest
 
+from kashf.errors import IndexClosed
 from kashf.index import HammingIndex, contents, writing
 from tests.index.making import everything, random_codes
 
@@ -140,27 +141,29 @@ def test_by_readers_in_other_processes(
 def test_a_reader_follows_by_itself_within_a_second(tmp_path: Path) -> None:
     code = random_codes(1)
     with HammingIndex.writer(tmp_path, bits=256) as writer, HammingIndex.open(tmp_path) as reader:
-        for is_there, do in (
-            (True, lambda: writer.add(np.array([5]), code)),
-            (False, lambda: writer.remove(np.array([5]))),
-        ):
-            do()
-            end = time.monotonic() + 1
-            while (5 in reader) != is_there:
-                assert time.monotonic() < end
-                time.sleep(0.01)
+        writer.add(np.array([5]), code)
+        assert is_soon(lambda: 5 in reader)
+        writer.remove(np.array([5]))
+        assert is_soon(lambda: 5 not in reader)
+
+
+def is_soon(is_true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        if is_true():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_closing_while_others_search_and_change(tmp_path: Path) -> None:
     """Whoever is at it finishes, or is told; nothing is written to a file of somebody else."""
-    from kashf.errors import IndexClosed
-
     for _ in range(5):
         index = HammingIndex.writer(tmp_path, bits=256)
         reader = HammingIndex.open(tmp_path)
         index.clear()
         with ThreadPoolExecutor(4) as pool:
-            others = [
+            others: list[Future[object]] = [
                 pool.submit(change, index, range(10), lambda: False),
                 pool.submit(look, index, lambda: False),
                 pool.submit(look, reader, lambda: False),

@@ -50,12 +50,18 @@ def small() -> None:
     contents.TAIL = 32  # type: ignore[misc]
 
 
+def say(what: str, number: int) -> None:
+    """At once, as it may be the last word."""
+    sys.stdout.write(f"{what} {number}\n")
+    sys.stdout.flush()
+
+
 def main(folder: Path, seed: int, first: int) -> None:
     small()
     with HammingIndex.writer(folder, bits=256) as index:
         for number in count(first):
             change = plan(number, seed)
-            print(">", number, flush=True)
+            say(">", number)
             if change.is_clear:
                 index.clear(mark=Mark(number + 1))
             elif change.removed:
@@ -64,7 +70,7 @@ def main(folder: Path, seed: int, first: int) -> None:
             else:
                 codes = np.array([code(key) for key in change.added])
                 index.add(np.array(change.added), codes, mark=Mark(number + 1))
-            print("=", number, flush=True)
+            say("=", number)
 
 
 if __name__ == "__main__":
