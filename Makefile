@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-postgres test-sanitizers test-kills lint format docs bench messages lock clean
+.PHONY: help demo test test-browser test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test-sanitizers: $(VENV)/ready  ## Run the tests of the index's kernel under Add
 
 test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
 	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py
+
+fuzz: $(VENV)/ready  ## Fuzz what reads the files of an index for a minute (installs Atheris)
+	$(UV) pip install --quiet --python $(BIN)/python atheris
+	$(BIN)/python -m tests.fuzz.index_files -max_total_time=60
 
 lint: $(VENV)/ready  ## Check style, types and the import contracts
 	$(BIN)/ruff check
