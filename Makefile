@@ -7,10 +7,10 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-postgres lint format docs bench messages lock clean
+.PHONY: help demo test test-browser test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/ready  ## Set up, play an invented coalition and serve it (PORT=8000, SERVE=no)
 	@$(BIN)/kashf demo $(if $(filter no,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
@@ -23,6 +23,16 @@ test-browser: $(VENV)/ready  ## Run the tests in Debian's Chromium (installs it 
 
 test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
+
+test-sanitizers: $(VENV)/ready  ## Run the tests of the index's kernel under AddressSanitizer and UndefinedBehaviourSanitizer
+	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py
+
+test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
+	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py
+
+fuzz: $(VENV)/ready  ## Fuzz what reads the files of an index for a minute (installs Atheris)
+	$(UV) pip install --quiet --python $(BIN)/python atheris
+	$(BIN)/python -m tests.fuzz.index_files -max_total_time=60
 
 lint: $(VENV)/ready  ## Check style, types and the import contracts
 	$(BIN)/ruff check

@@ -7,6 +7,7 @@ import pytest
 
 from kashf.cli import doctor
 from kashf.cli.parts import installing
+from kashf.index import engine
 from kashf.signals.registry import Rejected
 
 if TYPE_CHECKING:
@@ -114,3 +115,21 @@ def test_a_lacking_picture_format_is_said(kashf: "Kashf", monkeypatch: pytest.Mo
 
     found = check(kashf, "pictures")
     assert (found["state"], found["found"].endswith("without AVIF")) == ("missing", True)
+
+
+def test_it_says_what_searches(kashf: "Kashf", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "IS_NATIVE", True)
+    assert check(kashf, "search") == {
+        "check": "search",
+        "state": "ok",
+        "found": f"native kernel, {engine.ENGINE.levels()[0]} instructions",
+        "mend": "",
+    }
+
+    monkeypatch.setattr(engine, "IS_NATIVE", False)
+    assert check(kashf, "search") == {
+        "check": "search",
+        "state": "missing",
+        "found": "NumPy, much slower: the native kernel was not compiled",
+        "mend": "Install a C++ compiler, then: pip install --force-reinstall --no-deps kashf",
+    }

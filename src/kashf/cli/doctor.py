@@ -20,6 +20,7 @@ from kashf.cli.output import say, say_json
 from kashf.cli.parts import installing
 from kashf.errors import KashfError
 from kashf.home import VARIABLE, home
+from kashf.index import engine
 from kashf.signals import REGISTRY
 from kashf.signals.registry import REJECTED
 
@@ -78,11 +79,18 @@ def _checks() -> Iterator[Check]:
         mend = "Update or remove the package that brings it."
         found = f"{rejected.entry_point}: {rejected.reason}"
         yield Check("signal type", State.WRONG, found, mend)
-    yield Check("search", State.OK, f"NumPy {version('numpy')}, plain scan")
+    yield _search()
     yield Check("banks", State.OK, f"SQLite {sqlite3.sqlite_version}")
     yield _picture_formats()
     yield _extra("demo", "typst", "coalition")
     yield _extra("benchmarks", "threatexchange", "bench")
+
+
+def _search() -> Check:
+    if engine.IS_NATIVE:
+        return Check("search", State.OK, engine.described())
+    mend = "Install a C++ compiler, then: pip install --force-reinstall --no-deps kashf"
+    return Check("search", State.MISSING, engine.described(), mend)
 
 
 def _data_folder() -> Iterator[Check]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.index.engine import ENGINE, Answer, Keys, Words
+from kashf.index.engine import ENGINE, Answer, Handle, Keys, Words
 from kashf.index.layout import MOST
 from kashf.index.segment import Bits, Segment, built, tail
 
@@ -39,10 +39,29 @@ class Tail:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """What a search sees. `segments` are in no order; the tail is among them where it has any."""
+    """What a search sees. The tail is the last of the segments where it has any codes."""
 
+    bits: int
+    radius: int
     segments: tuple[Segment, ...] = ()
-    live: int = 0
+
+    @property
+    def live(self) -> int:
+        """How many keys there are."""
+        return sum(segment.live for segment in self.segments)
+
+    def search(self, queries: Words, radius: int, threads: int) -> Answer:
+        """Every key within the radius of each query."""
+        return ENGINE.search(self._handles(), self.bits // 64, queries, radius, threads)
+
+    def nearest(self, queries: Words, most: int, radius: int, threads: int) -> Answer:
+        """The `most` nearest keys within the radius of each query."""
+        near_by = max(self.radius, self.bits // 8)
+        words = self.bits // 64
+        return ENGINE.nearest(self._handles(), words, queries, most, radius, near_by, threads)
+
+    def _handles(self) -> tuple[Handle, ...]:
+        return tuple(segment.handle for segment in self.segments)
 
 
 class Contents:
@@ -57,19 +76,7 @@ class Contents:
         self._tail = _no_tail(bits)
         self._places: dict[int, int] = {}  # of the keys in the tail
         self._merging: Thread | None = None
-        self.state = State()
-
-    def search(self, queries: Words, radius: int, threads: int) -> Answer:
-        """Every key within the radius of each query."""
-        handles = tuple(segment.handle for segment in self.state.segments)
-        return ENGINE.search(handles, self.bits // 64, queries, radius, threads)
-
-    def nearest(self, queries: Words, most: int, radius: int, threads: int) -> Answer:
-        """The `most` nearest keys within the radius of each query."""
-        handles = tuple(segment.handle for segment in self.state.segments)
-        near_by = max(self.radius, self.bits // 8)
-        words = self.bits // 64
-        return ENGINE.nearest(handles, words, queries, most, radius, near_by, threads)
+        self.state = State(bits, radius)
 
     def holds(self, keys: Keys) -> Bits:
         """Which of the keys are there."""
@@ -111,15 +118,14 @@ class Contents:
         self._segments, self._tail, self._places = (), _no_tail(self.bits), {}
         self.stand_on(base)
 
+    def empty(self) -> None:
+        """Let go of everything, so that no file stays mapped."""
+        with self.changing:
+            self.replace(())
+
     def added(self) -> tuple[Keys, Words]:
         """Every key that was added above the base, and its code, in no order."""
         return joined(self.bits, self.state.segments[len(self._base) :])
-
-    def settle(self) -> None:
-        """Wait until what is merged beside is merged."""
-        merging = self._merging
-        if merging is not None:
-            merging.join()
 
     def _built(self, keys: Keys, codes: Words) -> Iterator[Segment]:
         for start in range(0, len(keys), MOST):
@@ -144,7 +150,7 @@ class Contents:
         segments = (*self._base, *self._segments)
         if self._tail.size:
             segments += (self._tail.segment(self.bits),)
-        self.state = State(segments, sum(segment.live for segment in segments))
+        self.state = State(self.bits, self.radius, segments)
 
     def _tidy(self) -> None:
         """Merge what has to be merged: a little now, much in a thread beside."""

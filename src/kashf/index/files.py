@@ -14,8 +14,9 @@ from kashf.errors import CannotWrite, IndexReadOnly, KashfError, NoPermission, N
 
 Buffer = bytes | memoryview
 
-DRAFT: Final = ".draft"  # what is not finished; of a process that was killed, it is swept away
+DRAFT: Final = ".draft-"  # what is not finished; of a process that was killed, it is swept away
 
+_sync: Final = getattr(os, "fdatasync", os.fsync)  # macOS has the second alone
 _READ_ONLY: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -28,7 +29,12 @@ def write(handle: int, data: Buffer) -> None:
 
 def sync(handle: int) -> None:
     """Have it on the disk."""
-    os.fdatasync(handle)
+    _sync(handle)
+
+
+def rename(draft: Path, file: Path) -> None:
+    """Put a finished file in its place."""
+    draft.replace(file)
 
 
 def sync_folder(folder: Path) -> None:
@@ -42,7 +48,7 @@ def sync_folder(folder: Path) -> None:
 
 def put(file: Path, parts: Iterable[Buffer], *, durable: bool) -> None:
     """Make or replace a file, whole or not at all."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}{DRAFT}")
+    draft = file.with_name(f"{file.name}{DRAFT}{os.getpid()}")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
@@ -52,7 +58,7 @@ def put(file: Path, parts: Iterable[Buffer], *, durable: bool) -> None:
                 sync(handle)
         finally:
             os.close(handle)
-        draft.replace(file)
+        rename(draft, file)
     except BaseException:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

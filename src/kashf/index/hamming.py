@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from kashf.index.stats import Stats
 from kashf.index.writing import Writing
 
 Codes = NDArray[np.uint8]
+Number = TypeVar("Number", bound=np.generic)
 
 _WORD: Final = 64
 _WIDEST: Final = 1024
@@ -117,9 +118,9 @@ class HammingIndex:
         return self._keeper.contents().state.live
 
     def __contains__(self, key: int) -> bool:
+        contents = self._keeper.contents()
         if not _FEWEST_KEY <= key <= _MOST_KEY:
             return False
-        contents = self._keeper.contents()
         with contents.changing:
             return bool(contents.holds(np.array([key], np.int64))[0])
 
@@ -140,8 +141,8 @@ class HammingIndex:
         `mark` says up to where of a log this is. Raises BadCodes for a wrong shape or type, and for
         a key that is given twice or is there; IndexReadOnly, or CannotWrite with nothing changed.
         """
-        keys = self._checked_keys(keys)
-        words = self._checked_codes(codes)
+        keys = _checked_keys(keys)
+        words = _checked_codes(codes, self.bits)
         if len(keys) != len(words):
             raise BadCodes(
                 f"{len(keys)} keys came with {len(words)} codes; each code needs one key.",
@@ -155,7 +156,7 @@ class HammingIndex:
     def remove(self, keys: Keys, *, mark: Mark | None = None) -> None:
         """Take out codes by their keys: all, or none. Raises NotFound for an unknown key;
         IndexReadOnly, or CannotWrite with nothing changed."""
-        self._keeper.remove(np.unique(self._checked_keys(keys)), mark)
+        self._keeper.remove(np.unique(_checked_keys(keys)), mark)
 
     def clear(self, *, mark: Mark | None = None) -> None:
         """Take out everything."""
@@ -164,10 +165,11 @@ class HammingIndex:
     def search(self, codes: Codes, radius: int, *, threads: int | None = None) -> Found:
         """Every key within `radius` bits (0 to `bits`) of each query (uint8[q, bits / 8]), by
         `threads` threads, as many as there are processors if nothing is said."""
-        self._check_radius(radius)
+        state = self._keeper.contents().state
+        _check_radius(radius, state.bits)
         count = _checked_threads(threads)
-        contents = self._keeper.contents()
-        return self._found(codes, lambda queries: contents.search(queries, radius, count))
+        words = _checked_codes(codes, state.bits)
+        return _found(words, lambda queries: state.search(queries, radius, count))
 
     def nearest(
         self, codes: Codes, k: int, radius: int | None = None, *, threads: int | None = None
@@ -176,12 +178,13 @@ class HammingIndex:
         of all if nothing is said. Of equally near ones the smaller keys come first."""
         if k < 1:
             raise BadInput(f"Ask for one neighbour or more, not {k}.", fields={"k": str(k)})
-        within = self.bits if radius is None else radius
-        self._check_radius(within)
+        state = self._keeper.contents().state
+        within = state.bits if radius is None else radius
+        _check_radius(within, state.bits)
         count = _checked_threads(threads)
-        contents = self._keeper.contents()
         most = min(k, _MOST_KEY)
-        return self._found(codes, lambda queries: contents.nearest(queries, most, within, count))
+        words = _checked_codes(codes, state.bits)
+        return _found(words, lambda queries: state.nearest(queries, most, within, count))
 
     def refresh(self) -> None:
         """See at once what the writer has changed; an index in memory always does."""
@@ -194,55 +197,6 @@ class HammingIndex:
     def close(self) -> None:
         """Let go of files and memory. A writer finishes what it was merging. Twice is once."""
         self._keeper.close()
-
-    def _found(self, codes: Codes, ask: "Ask") -> Found:
-        queries = self._checked_codes(codes)
-        answers = [
-            _numbers(start, self._asked(ask, queries[start : start + _TURN]))
-            for start in range(0, max(1, len(queries)), _TURN)
-        ]
-        if len(answers) == 1:
-            return Found(*answers[0])
-        query, key, distance = (np.concatenate(each) for each in zip(*answers, strict=True))
-        return Found(query, key, distance)
-
-    def _asked(self, ask: "Ask", queries: Words) -> Answer:
-        try:
-            return ask(queries)
-        except ENGINE.Damaged as error:
-            raise IndexDamaged(
-                f"The index is damaged: {error}. Make it anew, or restore a copy."
-            ) from error
-
-    def _check_radius(self, radius: int) -> None:
-        if not 0 <= radius <= self.bits:
-            raise BadRadius(
-                f"A radius of {radius} is outside 0 to {self.bits} for codes of {self.bits} bits.",
-                fields={"radius": str(radius)},
-            )
-
-    def _checked_keys(self, keys: Keys) -> Keys:
-        keys = np.asarray(keys)
-        if keys.ndim != 1 or (len(keys) and not np.issubdtype(keys.dtype, np.integer)):
-            raise BadCodes(
-                f"Keys are a row of integers, int64[n]; these are {keys.dtype}{list(keys.shape)}.",
-                fields={"keys": str(keys.dtype)},
-            )
-        if len(keys) and keys.dtype == np.uint64 and int(keys.max()) > _MOST_KEY:
-            raise BadCodes("A key is larger than int64 holds.", fields={"keys": "too large"})
-        return keys.astype(np.int64)
-
-    def _checked_codes(self, codes: Codes) -> Words:
-        """Our own copy: what happens to the array afterwards, or meanwhile, does not matter."""
-        codes = np.asarray(codes)
-        width = self.bits // 8
-        if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != width:
-            raise BadCodes(
-                f"Codes of {self.bits} bits are uint8[n, {width}]; these are "
-                f"{codes.dtype}{list(codes.shape)}.",
-                fields={"codes": f"{codes.dtype}{list(codes.shape)}"},
-            )
-        return np.array(codes, order="C").view("<u8")
 
 
 Ask = Callable[[Words], Answer]
@@ -264,12 +218,16 @@ def checked_bits(bits: int) -> int:
 def _usual_radius(bits: int, radius: int | None) -> int:
     if radius is None:
         return bits // 8 - 1
+    _check_radius(radius, bits)
+    return radius
+
+
+def _check_radius(radius: int, bits: int) -> None:
     if not 0 <= radius <= bits:
         raise BadRadius(
             f"A radius of {radius} is outside 0 to {bits} for codes of {bits} bits.",
             fields={"radius": str(radius)},
         )
-    return radius
 
 
 def _checked_threads(threads: int | None) -> int:
@@ -281,6 +239,59 @@ def _checked_threads(threads: int | None) -> int:
             fields={"threads": str(threads)},
         )
     return threads
+
+
+def _checked_keys(keys: Keys) -> Keys:
+    """Our own copy: what happens to the array afterwards, or meanwhile, does not matter."""
+    keys = _as_array(keys, "keys")
+    if keys.ndim != 1 or (len(keys) and not np.issubdtype(keys.dtype, np.integer)):
+        raise BadCodes(
+            f"Keys are a row of integers, int64[n]; these are {keys.dtype}{list(keys.shape)}.",
+            fields={"keys": str(keys.dtype)},
+        )
+    if len(keys) and keys.dtype == np.uint64 and int(keys.max()) > _MOST_KEY:
+        raise BadCodes("A key is larger than int64 holds.", fields={"keys": "too large"})
+    return keys.astype(np.int64)
+
+
+def _checked_codes(codes: Codes, bits: int) -> Words:
+    """Our own copy, as rows of words."""
+    codes = _as_array(codes, "codes")
+    width = bits // 8
+    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != width:
+        raise BadCodes(
+            f"Codes of {bits} bits are uint8[n, {width}]; these are "
+            f"{codes.dtype}{list(codes.shape)}.",
+            fields={"codes": f"{codes.dtype}{list(codes.shape)}"},
+        )
+    return np.array(codes, order="C").view("<u8")
+
+
+def _as_array(given: NDArray[Number], name: str) -> NDArray[Number]:
+    try:
+        return np.asarray(given)
+    except ValueError as error:
+        raise BadCodes(f"The {name} are no array: {error}.", fields={name: "no array"}) from error
+
+
+def _found(words: Words, ask: Ask) -> Found:
+    answers = [
+        _numbers(start, _asked(ask, words[start : start + _TURN]))
+        for start in range(0, max(1, len(words)), _TURN)
+    ]
+    if len(answers) == 1:
+        return Found(*answers[0])
+    query, key, distance = (np.concatenate(each) for each in zip(*answers, strict=True))
+    return Found(query, key, distance)
+
+
+def _asked(ask: Ask, queries: Words) -> Answer:
+    try:
+        return ask(queries)
+    except ENGINE.Damaged as error:
+        raise IndexDamaged(
+            f"The index is damaged: {error}. Make it anew, or restore a copy."
+        ) from error
 
 
 def _first_repeated(keys: Keys) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import xxhash
@@ -152,9 +152,9 @@ def _decoded(content: bytes, bits: int) -> Record | None:
         number, count, sequence, tag = _HEAD.unpack_from(content)
         kind = Kind(number)
         keys = np.frombuffer(content, "<i8", count, _HEAD.size)
+        codes = np.frombuffer(content, "<u8", -1, _HEAD.size + 8 * count).reshape(-1, bits // 64)
     except (struct.error, ValueError):
         return None
-    codes = np.frombuffer(content, "<u8", -1, _HEAD.size + 8 * count).reshape(-1, bits // 64)
     if len(codes) != (count if kind == Kind.ADDED else 0):
         return None
     return Record(kind, keys, codes, Mark(sequence, tag))
@@ -165,10 +165,25 @@ class Journal:
 
     def __init__(self, file: Path, handle: int, size: int, *, durable: bool) -> None:
         self.file = file
+        self.handle = handle
         self.size = size
-        self._handle = handle
         self._durable = durable
-        self._is_broken = False
+        self._is_broken = False  # something stands behind the last record that has to go
+        self.is_trusted = True
+        """Not once a sync failed: who follows may have read a record that was taken back, and
+        the system may have forgotten what it did not write. Begin another one."""
+
+    @classmethod
+    def opened(cls, file: Path, size: int, *, durable: bool) -> Self:
+        """That of a file, to go on behind its first `size` bytes. Raises OSError."""
+        handle = os.open(file, os.O_RDWR)
+        os.lseek(handle, size, os.SEEK_SET)
+        return cls(file, handle, size, durable=durable)
+
+    def cut_off(self, size: int) -> None:
+        """Go on behind the first `size` bytes, and forget the others. Raises OSError."""
+        self.size = size
+        self._cut()
 
     def append(self, record: Record) -> None:
         """Put a record at the end; it is durable when this returns. If it fails the journal is as
@@ -179,22 +194,30 @@ class Journal:
                 self._cut()
             data = encoded(record, self.size)
             try:
-                files.write(self._handle, data)
-                if self._durable:
-                    files.sync(self._handle)
+                self._put(data)
             except OSError:
                 self._is_broken = True
                 self._cut()
                 raise
         self.size += len(data)
 
+    def _put(self, data: bytes) -> None:
+        files.write(self.handle, data)
+        if not self._durable:
+            return
+        try:
+            files.sync(self.handle)
+        except OSError:
+            self.is_trusted = False
+            raise
+
     def _cut(self) -> None:
         """Take away what was written of a record that failed, so that it cannot come to be."""
-        os.ftruncate(self._handle, self.size)
-        os.lseek(self._handle, self.size, os.SEEK_SET)
-        files.sync(self._handle)
+        os.ftruncate(self.handle, self.size)
+        os.lseek(self.handle, self.size, os.SEEK_SET)
+        files.sync(self.handle)
         self._is_broken = False
 
     def close(self) -> None:
         """Let go of the file."""
-        os.close(self._handle)
+        os.close(self.handle)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,22 +34,43 @@ def fresh(file: Path, found: Manifest) -> Mapped:
     return segment_file.open_segment(file, found.identity, found.bits)
 
 
+def or_missing(opener: Opener) -> Opener:
+    """The same where nobody replaces files meanwhile: one that is not there is damage."""
+
+    def opened(file: Path, found: Manifest) -> Mapped:
+        try:
+            return opener(file, found)
+        except FileNotFoundError as error:
+            raise NotReadable("it is missing") from error
+
+    return opened
+
+
 def map_segments(
     folder: Path, found: Manifest, known: Iterable[Mapped], opener: Opener
 ) -> tuple[list[Mapped], list[str]]:
     """The segments that the manifest names, and what is damaged. Those that are known are taken
-    as they are. Raises FileNotFoundError if one is gone: there is another state by now."""
+    as they are. Raises FileNotFoundError if one is gone: there may be another state by now."""
     there = {one.name: one for one in known}
     mapped, damage = [], []
     for name in found.segments:
         try:
             one = there.get(name) or opener(folder / name, found)
         except NotReadable as error:
-            damage.append(f"{name}: {error}; its keys are lost")
+            damage.append(
+                f"{name}: {error}; its keys are lost, and keys that it removed may be back"
+            )
             continue
         damage.extend(one.damage)
         mapped.append(one)
-    return mapped, damage
+    return ([_replacing(one) for one in mapped] if damage else mapped), damage
+
+
+def _replacing(one: Mapped) -> Mapped:
+    """The same, but its keys are taken from older segments: of what is lost nobody knows what it
+    removed, and no key may be there twice."""
+    own, _ = one.segment.contents()
+    return replace(one, removed=np.union1d(one.removed, own))
 
 
 def based(mapped: Sequence[Mapped], removed: Keys) -> list[Segment]:
@@ -68,7 +90,7 @@ class Replay:
     def __init__(self, contents: Contents, mark: Mark) -> None:
         self.contents = contents
         self.mark = mark
-        self.pending = 0  # keys that the journal names
+        self.pending = 0  # keys that the journal names; a mark alone counts as one
         self._removed: list[Keys] = []
 
     @property
@@ -94,7 +116,7 @@ class Replay:
     def noted(self, record: Record) -> None:
         """Keep in mind what the contents have done already."""
         self.mark = record.mark
-        self.pending += len(record.keys)
+        self.pending += max(1, len(record.keys))
         if record.kind == Kind.REMOVED:
             self._removed.append(record.keys)
 

@@ -1,7 +1,8 @@
 """The manifest: which files make up an index now. It is replaced whole, never changed."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,16 @@ COPY: Final = "manifest.copy.json"  # the same again, should the first be damage
 FORMAT: Final = 1
 KIND: Final = "kashf hamming index"
 
-_LARGEST: Final = 1 << 20  # bytes
+SEGMENT: Final = "segment-"
+JOURNAL: Final = "journal-"
+
+_LARGEST: Final = 1 << 24  # bytes
+_SEGMENT_NAME: Final = re.compile(rf"{SEGMENT}\d+")
+_JOURNAL_NAME: Final = re.compile(rf"{JOURNAL}\d+")
+_IDENTITY: Final = re.compile(r"[0-9a-f]{32}")
+
+Texts = tuple[bytes | None, bytes | None]
+"""What stands in the manifest and in its copy; None for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +44,6 @@ class Manifest:
     journal: str
     mark: Mark
 
-    def with_segments(self, segments: tuple[str, ...]) -> "Manifest":
-        """The same with other segments."""
-        return replace(self, segments=segments)
-
 
 def save(folder: Path, manifest: Manifest, *, durable: bool) -> None:
     """Make this the state of the index. The copy comes first: of two that differ, the manifest
@@ -50,33 +56,44 @@ def save(folder: Path, manifest: Manifest, *, durable: bool) -> None:
 
 
 def load(folder: Path) -> tuple[Manifest, tuple[str, ...]]:
-    """The state of the index, and what is damaged about it.
+    """The state of the index, and what is damaged about it. Raises as `read` and `understood`."""
+    return understood(folder, read(folder))
 
-    Raises NotFound, NotAnIndex, NoPermission, IndexNewer, or IndexDamaged if neither the manifest
-    nor its copy can be read.
-    """
+
+def read(folder: Path) -> Texts:
+    """What stands there now. Raises NotFound, NotAnIndex, NoPermission."""
     with files.named_reading(folder):
         if not folder.is_dir():
             raise files.gone(folder) if not folder.exists() else _not_an_index(folder)
-        texts = [_read(folder / name) for name in (FILE, COPY)]
-    if texts == [None, None]:
-        raise _not_an_index(folder)
+        return _text(folder / FILE), _text(folder / COPY)
+
+
+def understood(folder: Path, texts: Texts) -> tuple[Manifest, tuple[str, ...]]:
+    """What they say, and which of them is damaged. One alone is no damage: a new index has its copy
+    first.
+
+    Raises NotAnIndex, IndexNewer, or IndexDamaged if neither can be read.
+    """
     found = [_parsed(text, folder) for text in texts]
     sound = next((manifest for manifest in found if manifest is not None), None)
     if sound is None:
-        raise IndexDamaged(
-            f"The index {folder} is damaged: neither its {FILE} nor its {COPY} can be read. "
-            "Make it anew, or restore a copy."
-        )
+        raise _not_an_index(folder) if _is_foreign(texts) else _unreadable(folder)
     damage = tuple(
         f"{name} is damaged; the other of the two was read"
-        for name, manifest in zip((FILE, COPY), found, strict=True)
-        if manifest is None
+        for name, text, manifest in zip((FILE, COPY), texts, found, strict=True)
+        if text is not None and manifest is None
     )
     return sound, damage
 
 
-def _read(file: Path) -> bytes | None:
+def is_own(name: str) -> bool:
+    """Whether an index has files of that name: segments, journals, and drafts of all."""
+    whole, _, draft = name.partition(files.DRAFT)
+    of_numbers = _SEGMENT_NAME.fullmatch(whole) or _JOURNAL_NAME.fullmatch(whole)
+    return bool(of_numbers) or (bool(draft) and whole in {FILE, COPY})
+
+
+def _text(file: Path) -> bytes | None:
     try:
         with file.open("rb") as handle:
             return handle.read(_LARGEST)
@@ -88,19 +105,26 @@ def _parsed(text: bytes | None, folder: Path) -> Manifest | None:
     """None for what is missing or damaged."""
     try:
         whole = json.loads(text or b"")
-        body = whole["manifest"]
-        kind, version = body["kind"], body["format"]
+        body, check = whole["manifest"], whole["check"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    if kind != KIND:
-        raise _not_an_index(folder)
-    if isinstance(version, int) and version > FORMAT:
-        raise IndexNewer(
-            f"The index {folder} has format {version}; this Kashf reads up to {FORMAT}. "
-            "Update Kashf, then open it again."
-        )
-    check = xxhash.xxh3_64_hexdigest(json.dumps(body, sort_keys=True).encode())
-    return _from_json(body) if whole.get("check") == check else None
+    if xxhash.xxh3_64_hexdigest(json.dumps(body, sort_keys=True).encode()) != check:
+        return None
+    match body:
+        case {"kind": kind} if kind != KIND:
+            raise _not_an_index(folder)
+        case {"format": int(version)} if version > FORMAT:
+            raise IndexNewer(
+                f"The index {folder} has format {version}; this Kashf reads up to {FORMAT}. "
+                "Update Kashf, then open it again."
+            )
+    return _from_json(body)
+
+
+def _is_foreign(texts: Texts) -> bool:
+    """Other programs have a manifest.json, too."""
+    text, copy = texts
+    return copy is None and KIND.encode() not in (text or b"")
 
 
 def _as_json(manifest: Manifest) -> dict[str, object]:
@@ -109,7 +133,7 @@ def _as_json(manifest: Manifest) -> dict[str, object]:
     return {"kind": KIND, "format": FORMAT, **fields}
 
 
-def _from_json(body: dict[str, object]) -> Manifest | None:
+def _from_json(body: object) -> Manifest | None:
     match body:
         case {
             "identity": str(identity),
@@ -119,18 +143,37 @@ def _from_json(body: dict[str, object]) -> Manifest | None:
             "segments": list(segments),
             "journal": str(journal),
             "mark": {"sequence": int(sequence), "tag": str(tag)},
-        }:
+        } if _IDENTITY.fullmatch(identity) and _are_names(journal, segments):
+            try:
+                mark = Mark(sequence, bytes.fromhex(tag))
+            except ValueError:
+                return None
             return Manifest(
                 identity=identity,
                 bits=bits,
                 radius=radius,
                 serial=serial,
-                segments=tuple(map(str, segments)),
+                segments=tuple(segments),
                 journal=journal,
-                mark=Mark(sequence, bytes.fromhex(tag)),
+                mark=mark,
             )
     return None
 
 
+def _are_names(journal: str, segments: list[object]) -> bool:
+    """Names in this folder, and of no other file: what a manifest names may be unlinked later."""
+    return bool(_JOURNAL_NAME.fullmatch(journal)) and all(
+        isinstance(name, str) and _SEGMENT_NAME.fullmatch(name) for name in segments
+    )
+
+
 def _not_an_index(folder: Path) -> NotAnIndex:
     return NotAnIndex(f"{folder} is not an index.", fields={"index": str(folder)})
+
+
+def _unreadable(folder: Path) -> IndexDamaged:
+    return IndexDamaged(
+        f"The index {folder} is damaged: neither its {FILE} nor its {COPY} can be read. "
+        "Make it anew, or restore a copy.",
+        fields={"index": str(folder)},
+    )

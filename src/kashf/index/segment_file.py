@@ -17,7 +17,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from kashf.index import files
-from kashf.index.engine import Keys
+from kashf.index.engine import Keys, Words
 from kashf.index.layout import WIDEST
 from kashf.index.segment import Arrays, Bits, Segment, built
 
@@ -49,6 +49,20 @@ class Mapped:
     segment: Segment
     removed: Keys
     damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The header of a file. `sections` and `sums` say from which byte on, and how many."""
+
+    format: int
+    identity: str
+    bits: int
+    layout: bytes
+    place_bytes: int
+    sections: dict[str, tuple[int, int]]
+    sums: tuple[int, int]
+    check: str
 
 
 class NotReadable(Exception):
@@ -128,68 +142,104 @@ def _advise(memory: mmap.mmap, advice: int) -> None:
         return  # this file system has no huge pages; it was a wish
 
 
-def _head(memory: mmap.mmap, identity: str, bits: int) -> dict[str, object]:
+def _head(memory: mmap.mmap, identity: str, bits: int) -> Head:
     length = int.from_bytes(memory[8:16], "little")
     text = memory[24 : 24 + length] if length <= _PAGE - 24 else b""
     if memory[:8] != _MAGIC or _check(text) != memory[16:24]:
         raise NotReadable("its header is damaged")
-    head: dict[str, object] = json.loads(text)
-    if head["format"] != FORMAT:
-        raise NotReadable(f"it has format {head['format']}, and this Kashf reads {FORMAT}")
-    if head["identity"] != identity or head["bits"] != bits:
+    head = _parsed(text)
+    if head.format != FORMAT:
+        raise NotReadable(f"it has format {head.format}, and this Kashf reads {FORMAT}")
+    if head.identity != identity or head.bits != bits:
         raise NotReadable("it belongs to another index")
-    at, size, _ = _sums_of(head)
-    if len(memory) < at + size:
+    ends = [at + size for at, size in (*head.sections.values(), head.sums)]
+    if len(memory) < max(ends):
         raise NotReadable("it is cut off")
     return head
 
 
-def _sections(head: dict[str, object]) -> dict[str, tuple[int, int]]:
-    sections = head["sections"]
-    assert isinstance(sections, dict), "the header agreed with its checksum"
-    return {name: (int(sections[name][0]), int(sections[name][1])) for name in _TYPES}
-
-
-def _sums_of(head: dict[str, object]) -> tuple[int, int, str]:
-    sums = head["sums"]
-    assert isinstance(sums, list), "the header agreed with its checksum"
-    return int(sums[0]), int(sums[1]), str(sums[2])
-
-
-def _mapped(name: str, memory: mmap.mmap, head: dict[str, object]) -> Mapped:
-    arrays = {
-        section: np.frombuffer(
-            memory, _TYPES[section], size // np.dtype(_TYPES[section]).itemsize, at
+def _parsed(text: bytes) -> Head:
+    """What agrees with its checksum was written by a Kashf, or by somebody who wants to harm."""
+    try:
+        head = json.loads(text)
+        sections = {name: _stretch(*head["sections"][name]) for name in _TYPES}
+        at, size, check = head["sums"]
+        return Head(
+            format=int(head["format"]),
+            identity=str(head["identity"]),
+            bits=int(head["bits"]),
+            layout=bytes.fromhex(head["layout"]),
+            place_bytes=int(head["place_bytes"]),
+            sections=sections,
+            sums=_stretch(at, size),
+            check=str(check),
         )
-        for section, (at, size) in _sections(head).items()
-    }
-    bits = int(str(head["bits"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotReadable("its header says what cannot be") from error
+
+
+def _stretch(at: int, size: int) -> tuple[int, int]:
+    if at < _PAGE or size < 0:
+        raise ValueError(at, size)
+    return int(at), int(size)
+
+
+def _mapped(name: str, memory: mmap.mmap, head: Head) -> Mapped:
+    try:
+        arrays = {
+            section: np.frombuffer(
+                memory, _TYPES[section], *_counted(section, *head.sections[section])
+            )
+            for section in _TYPES
+        }
+        codes = arrays["codes"].reshape(-1, head.bits // 64)
+    except ValueError as error:
+        raise NotReadable("its header says what cannot be") from error
     segment = Arrays(
-        bits=bits,
-        codes=arrays["codes"].reshape(-1, bits // 64),
+        bits=head.bits,
+        codes=codes,
         keys=arrays["keys"],
         extra_places=arrays["extra_places"],
         extra_keys=arrays["extra_keys"],
         extra_order=arrays["extra_order"],
-        layout=bytes.fromhex(str(head["layout"])),
-        place_bytes=int(str(head["place_bytes"])),
+        layout=head.layout,
+        place_bytes=head.place_bytes,
         starts=arrays["starts"],
         places=arrays["places"],
     )
-    return Mapped(name, Segment(segment), arrays["removed"])
+    return Mapped(name, _fitting(segment), arrays["removed"])
 
 
-def _broken_blocks(memory: mmap.mmap, head: dict[str, object]) -> dict[str, list[int]]:
+def _counted(section: str, at: int, size: int) -> tuple[int, int]:
+    return size // np.dtype(_TYPES[section]).itemsize, at
+
+
+def _fitting(arrays: Arrays) -> Segment:
+    """A segment, if its arrays fit together."""
+    extras = {len(arrays.extra_places), len(arrays.extra_keys), len(arrays.extra_order)}
+    if len(arrays.codes) != len(arrays.keys) or len(extras) != 1:
+        raise NotReadable("its header says what cannot be")
+    segment = Segment(arrays)
+    try:
+        _ = segment.handle  # the kernel looks at the tables
+    except ValueError as error:
+        raise NotReadable("its header says what cannot be") from error
+    return segment
+
+
+def _broken_blocks(memory: mmap.mmap, head: Head) -> dict[str, list[int]]:
     """The numbers of the blocks of each section that do not agree with their checksums. If the
     checksums themselves are damaged, those of no block can be trusted."""
-    at, size, check = _sums_of(head)
+    at, size = head.sums
     said = memory[at : at + size]
-    if xxhash.xxh3_64_hexdigest(said) != check:
+    if xxhash.xxh3_64_hexdigest(said) != head.check:
         return {"sums": [0]}
     sums = np.frombuffer(said, "<u8")
+    if len(sums) != sum(-(-length // _BLOCK) for _, length in head.sections.values()):
+        return {"sums": [0]}
     broken, number = {}, 0
     with memoryview(memory) as view:
-        for name, (start, length) in _sections(head).items():
+        for name, (start, length) in head.sections.items():
             own = np.array(list(_sums(view[start : start + length])), np.uint64)
             bad = np.flatnonzero(own != sums[number : number + len(own)])
             if len(bad):
@@ -199,23 +249,30 @@ def _broken_blocks(memory: mmap.mmap, head: dict[str, object]) -> dict[str, list
 
 
 def _kept(mapped: Mapped, broken: dict[str, list[int]], radius: int) -> Mapped:
-    arrays = mapped.segment.arrays
-    if set(broken) <= {"sums"} | _TABLES:
-        what = " and ".join(sorted(broken))
-        words = f"{mapped.name}: {what} damaged; no key is lost, searching is slower"
-        return Mapped(mapped.name, Segment(arrays.without_tables()), mapped.removed, (words,))
-    sound = _sound_keys(arrays, broken)
-    safe = Segment(arrays.without_tables(), ~sound)
-    keys, codes = safe.contents()
-    keys, at = np.unique(keys, return_index=True)
-    lost = arrays.held - len(keys)
+    arrays, name = mapped.segment.arrays, mapped.name
+    if broken.keys() <= _TABLES:
+        words = f"{name}: {' and '.join(sorted(broken))} damaged; no key is lost, only speed"
+        return Mapped(name, Segment(arrays.without_tables()), mapped.removed, (words,))
+    keys, codes = _sound_contents(arrays, broken)
     removed = mapped.removed[_sound(len(mapped.removed), 8, broken.get("removed", ()))]
-    back = len(mapped.removed) - len(removed)
-    damage = [f"{mapped.name}: {lost} of {arrays.held} keys lost"]
-    if back:
-        damage.append(f"{mapped.name}: {back} keys that were removed may be back")
-    segment = built(arrays.bits, keys, np.ascontiguousarray(codes[at]), radius)
-    return Mapped(mapped.name, segment, removed, tuple(damage))
+    damage = [f"{name}: {arrays.held - len(keys)} of {arrays.held} keys lost"]
+    if "sums" in broken:
+        damage = [f"{name}: its checksums are damaged; nobody knows whether its keys are right"]
+    if back := len(mapped.removed) - len(removed):
+        damage.append(f"{name}: {back} keys that were removed may be back")
+    segment = built(arrays.bits, keys, codes, radius)
+    return Mapped(name, segment, np.unique(removed), tuple(damage))
+
+
+def _sound_contents(arrays: Arrays, broken: dict[str, list[int]]) -> tuple[Keys, Words]:
+    """Keys that stand in blocks that are as they were written, each once, and their codes."""
+    sound = _sound_keys(arrays, broken)
+    most = max(0, len(arrays.keys) - 1)
+    places = np.concatenate(
+        [np.arange(len(arrays.keys)), np.minimum(arrays.extra_places, most).astype(np.int64)]
+    )
+    keys, at = np.unique(np.concatenate([arrays.keys, arrays.extra_keys])[sound], return_index=True)
+    return keys, arrays.codes[places[sound][at]]
 
 
 def _sound_keys(arrays: Arrays, broken: dict[str, list[int]]) -> Bits:

@@ -1,6 +1,5 @@
 """The writer of a folder: it journals each change, and makes segments of what was journalled."""
 
-import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +27,7 @@ from kashf.index.loading import (
     in_words,
     log,
     map_segments,
+    or_missing,
     stats,
 )
 from kashf.index.lock import WriterLock
@@ -39,8 +39,6 @@ from kashf.index.stats import Stats
 
 FLUSH: Final = 1 << 15  # keys in the journal with which it becomes a segment
 _RATIO: Final = 4  # a segment is merged with newer ones once these are a fourth of it
-_SEGMENT: Final = "segment-"
-_JOURNAL: Final = "journal-"
 
 
 class Writing:
@@ -56,14 +54,16 @@ class Writing:
         self._merging: Thread | None = None
         self._is_closing = False
         self._mapped: list[Mapped] = []
+        self._serial = 0  # of the newest file
         self._is_doubtful = False  # a manifest may or may not have been replaced
         self._journal: Journal | None = None
         _make_folder(folder)
+        _has_manifest(folder)  # before a lock is put into somebody else's folder
         self._lock = WriterLock(folder)
         try:
             self._begin()
         except BaseException:
-            self._lock.release()
+            self._let_go()
             raise
 
     @property
@@ -78,7 +78,7 @@ class Writing:
 
     def contents(self) -> Contents:
         """What a search sees: its own changes at once."""
-        if self._journal is None:
+        if self._is_closing:
             raise closed()
         return self._replay.contents
 
@@ -98,8 +98,7 @@ class Writing:
         """Take them out; durable when it returns. Raises NotFound, CannotWrite, IndexReadOnly."""
         with self._changing() as contents:
             check_present(contents, keys)
-            none = np.empty((0, self.bits // 64), np.uint64)
-            self._append(Record(Kind.REMOVED, keys, none, mark or self.mark))
+            self._append(Record(Kind.REMOVED, keys, self._no_codes, mark or self.mark))
             with contents.changing:
                 contents.remove(keys)
             self._tidy()
@@ -107,7 +106,7 @@ class Writing:
     def clear(self, mark: Mark) -> None:
         """Take out everything; durable when it returns."""
         with self._changing():
-            self._install(self._manifest, (), mark)
+            self._install((), mark)
 
     def refresh(self) -> None:
         """Nothing: nobody else changes it."""
@@ -122,12 +121,17 @@ class Writing:
 
     def close(self) -> None:
         """Finish what is being merged, and let the next writer in."""
-        if self._journal is None:
-            return
-        self._is_closing = True
+        with self._changes:  # a change that somebody is at is done first
+            self._is_closing = True
         if self._merging is not None:
             self._merging.join()
-        self._journal.close()
+        with self._changes:
+            self._let_go()
+            self._replay.contents.empty()
+
+    def _let_go(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
         self._journal = None
         self._mapped = []
         self._lock.release()
@@ -136,39 +140,56 @@ class Writing:
     def _changing(self) -> Iterator[Contents]:
         """One change at a time, on a state of which there is no doubt."""
         with self._changes:
+            contents = self.contents()
             if self._is_doubtful:
                 self._begin()
-            yield self.contents()
+                contents = self.contents()
+            if self._journal is not None and not self._journal.is_trusted:
+                self._flush(NO_KEYS, self._no_codes, self.mark)
+            try:
+                yield contents
+            except KashfError:
+                raise
+            except BaseException:  # such as Ctrl-C between the journal and the memory
+                self._is_doubtful = True
+                raise
+
+    @property
+    def _no_codes(self) -> Words:
+        return np.empty((0, self.bits // 64), np.uint64)
 
     # Opening
 
     def _begin(self) -> None:
         if not _has_manifest(self._folder):
             self._found()
-        found, damage = manifest.load(self._folder)
+        texts = manifest.read(self._folder)
+        found, damage = manifest.understood(self._folder, texts)
         if found.bits != self.bits:
             raise BadInput(
                 f"The index {self._folder} has codes of {found.bits} bits, not {self.bits}.",
                 fields={"bits": str(self.bits)},
             )
-        try:
-            mapped, worse = map_segments(self._folder, found, (), checked)
-        except FileNotFoundError as error:
-            raise self._damaged([f"{Path(error.filename).name} is missing"]) from error
+        with files.named_reading(self._folder):
+            mapped, worse = map_segments(self._folder, found, (), or_missing(checked))
         if damage or worse:
             raise self._damaged([*damage, *worse])
         replay = begun(found, mapped)
         opened = self._replayed(found, replay)
         if self._journal is not None:
+            opened.is_trusted = self._journal.is_trusted
             self._journal.close()
         self._manifest, self._mapped, self._replay, self._journal = found, mapped, replay, opened
+        self._radius, self._serial = found.radius, max(self._serial, found.serial)
+        if texts[0] != texts[1]:  # before what one of them names is swept away
+            self._save(found)
         self._is_doubtful = False
         _sweep(self._folder, found)
 
     def _found(self) -> None:
         """A new index."""
         identity = secrets.token_hex(16)
-        name = f"{_JOURNAL}1"
+        name = self._new_name(manifest.JOURNAL)
         with files.named_errors(self._folder):
             header = journal.header(identity, self.bits)
             files.put(self._folder / name, [header], durable=True)
@@ -176,30 +197,31 @@ class Writing:
                 identity=identity,
                 bits=self.bits,
                 radius=self._radius,
-                serial=1,
+                serial=self._serial,
                 segments=(),
                 journal=name,
                 mark=Mark(),
             )
             manifest.save(self._folder, first, durable=True)
 
+    def _new_name(self, prefix: str) -> str:
+        self._serial += 1
+        return f"{prefix}{self._serial}"
+
     def _replayed(self, found: Manifest, replay: Replay) -> Journal:
         """The journal, after all that it says was done. What was not finished is cut off."""
         file = self._folder / found.journal
-        try:
-            with files.named_errors(self._folder):
-                handle = os.open(file, os.O_RDWR)
-        except CannotWrite as error:
-            raise self._damaged([f"{found.journal} cannot be opened"]) from error
-        try:
-            end = self._read_all(handle, found, replay)
-            with files.named_errors(self._folder):
-                os.ftruncate(handle, end)
-                os.lseek(handle, end, os.SEEK_SET)
-        except BaseException:
-            os.close(handle)
-            raise
-        return Journal(file, handle, end, durable=self._durable)
+        with files.named_errors(self._folder):
+            try:
+                opened = Journal.opened(file, journal.START, durable=self._durable)
+            except FileNotFoundError as error:
+                raise self._damaged([f"{found.journal} is missing"]) from error
+            try:
+                opened.cut_off(self._read_all(opened.handle, found, replay))
+            except BaseException:
+                opened.close()
+                raise
+        return opened
 
     def _read_all(self, handle: int, found: Manifest, replay: Replay) -> int:
         """Do what the journal says; the byte where it ends."""
@@ -236,53 +258,60 @@ class Writing:
         """Make a segment of what the journal says and of what is new, and begin another journal."""
         own_keys, own_codes = self._replay.contents.added()
         keys, codes = np.concatenate([own_keys, keys]), np.concatenate([own_codes, codes])
-        removed = self._replay.removed
-        serial, written = self._manifest.serial, []
+        removed, written = self._replay.removed, []
         with files.named_errors(self._folder):
-            for start in range(0, max(1, len(keys)), MOST):
-                serial += 1
-                arrays = built(
-                    self.bits, keys[start : start + MOST], codes[start : start + MOST], self._radius
-                ).arrays
-                written.append(f"{_SEGMENT}{serial}")
-                self._write(written[-1], arrays, removed if start == 0 else removed[:0])
-        names = (*self._manifest.segments, *written)
-        self._install(replace(self._manifest, serial=serial), names, mark)
+            for start in range(0, len(keys) or min(1, len(removed)), MOST):
+                part = slice(start, start + MOST)
+                arrays = built(self.bits, keys[part], codes[part], self._radius).arrays
+                written.append(self._write(arrays, removed))
+                removed = NO_KEYS  # the first of them says it for all
+        self._install((*self._manifest.segments, *written), mark)
 
-    def _write(self, name: str, arrays: Arrays, removed: Keys) -> None:
-        segment_file.write(
-            self._folder / name,
-            self._manifest.identity,
-            arrays,
-            removed,
-            durable=self._durable,
-        )
+    def _write(self, arrays: Arrays, removed: Keys, name: str = "") -> str:
+        name = name or self._new_name(manifest.SEGMENT)
+        identity = self._manifest.identity
+        segment_file.write(self._folder / name, identity, arrays, removed, durable=self._durable)
+        return name
 
-    def _install(self, found: Manifest, segments: tuple[str, ...], mark: Mark) -> None:
+    def _install(self, segments: tuple[str, ...], mark: Mark) -> None:
         """Begin another journal above these segments: from now on this is the index."""
-        before, serial = self._manifest, found.serial + 1
-        name = f"{_JOURNAL}{serial}"
-        new = replace(found, serial=serial, segments=segments, journal=name, mark=mark)
+        before, name = self._manifest, self._new_name(manifest.JOURNAL)
+        new = replace(before, serial=self._serial, segments=segments, journal=name, mark=mark)
         with files.named_errors(self._folder):
             header = journal.header(new.identity, self.bits)
             files.put(self._folder / name, [header], durable=self._durable)
+            mapped = self._map(new)
+            opened = Journal.opened(self._folder / name, journal.START, durable=self._durable)
+        try:
             self._save(new)
-        mapped, _ = map_segments(self._folder, new, self._mapped, fresh)
+        except BaseException:
+            opened.close()
+            raise
         contents, old = self._replay.contents, self._journal
         with contents.changing:
             contents.replace(based(mapped, NO_KEYS))
-        handle = os.open(self._folder / name, os.O_RDWR)
-        os.lseek(handle, 0, os.SEEK_END)
-        self._journal = Journal(self._folder / name, handle, journal.START, durable=self._durable)
         self._manifest, self._mapped, self._replay = new, mapped, Replay(contents, mark)
+        self._journal = opened
         if old is not None:
             old.close()
         self._unlink({*before.segments, before.journal} - {*new.segments, new.journal})
 
+    def _map(self, new: Manifest) -> list[Mapped]:
+        mapped, damage = map_segments(self._folder, new, self._mapped, fresh)
+        if damage:
+            raise self._damaged(damage)
+        return mapped
+
     def _save(self, new: Manifest) -> None:
         """If it fails nobody knows which manifest counts: the next change looks."""
         self._is_doubtful = True
-        manifest.save(self._folder, new, durable=self._durable)
+        try:
+            manifest.save(self._folder, new, durable=self._durable)
+        except OSError as error:
+            raise CannotWrite(
+                f"The index {self._folder} could not be written: {error.strerror}. Whether this "
+                "change counts is seen once there is room again; look before it is repeated."
+            ) from error
         self._is_doubtful = False
 
     # Merging
@@ -292,12 +321,14 @@ class Writing:
         so what fails here is tried again with the next."""
         try:
             if self._replay.pending >= FLUSH:
-                self._flush(NO_KEYS, np.empty((0, self.bits // 64), np.uint64), self.mark)
+                self._flush(NO_KEYS, self._no_codes, self.mark)
         except KashfError as error:
             log.warning("The journal of %s stays as it is: %s", self._folder, error)
             return
         is_merging = self._merging is not None and self._merging.is_alive()
-        if not is_merging and _to_merge(self._mapped) < len(self._mapped) - 1:
+        if is_merging or self._is_doubtful:
+            return
+        if _to_merge(self._mapped) < len(self._mapped) - 1:
             self._merging = Thread(target=self._merge, name="kashf-merge", daemon=True)
             self._merging.start()
 
@@ -305,7 +336,7 @@ class Writing:
         try:
             while not self._is_closing and self._merge_once():
                 pass
-        except (OSError, KashfError) as error:
+        except (OSError, KashfError, MemoryError) as error:
             log.warning("Segments of %s stay as they are: %s", self._folder, error)
 
     def _merge_once(self) -> bool:
@@ -316,28 +347,28 @@ class Writing:
             if len(chosen) < 2 or self._is_doubtful:
                 return False
             segments = self._replay.contents.state.segments[first : len(self._mapped)]
-            self._manifest = replace(self._manifest, serial=self._manifest.serial + 1)
-            name = f"{_SEGMENT}{self._manifest.serial}"
-        removed = np.unique(np.concatenate([one.removed for one in chosen]))
+            name = self._new_name(manifest.SEGMENT)
+        removed = np.unique(np.concatenate([one.removed for one in chosen])) if first else NO_KEYS
         arrays = built(self.bits, *joined(self.bits, segments), self._radius).arrays
-        self._write(name, arrays, removed if first else removed[:0])
+        self._write(arrays, removed, name)
         del arrays
         with self._changes:
-            return self._put_in_place(name, chosen)
+            return self._put_in_place(name, [one.name for one in chosen])
 
-    def _put_in_place(self, name: str, chosen: Sequence[Mapped]) -> bool:
-        names = [one.name for one in self._mapped]
-        old = [one.name for one in chosen]
-        if self._is_doubtful or not set(old) <= set(names):
-            (self._folder / name).unlink(missing_ok=True)
+    def _put_in_place(self, name: str, old: Sequence[str]) -> bool:
+        """Unless the index was cleared or looked up anew meanwhile."""
+        names = list(self._manifest.segments)
+        file = self._folder / name
+        if self._is_doubtful or not set(old) <= set(names) or not file.exists():
+            file.unlink(missing_ok=True)
             return False
         at = names.index(old[0])
         names[at : at + len(old)] = [name]
-        new = self._manifest.with_segments(tuple(names))
+        new = replace(self._manifest, serial=self._serial, segments=tuple(names))
+        mapped = self._map(new)
         self._save(new)
-        self._mapped, _ = map_segments(self._folder, new, self._mapped, fresh)
-        self._manifest = new
-        self._replay.stand_on(self._mapped)
+        self._manifest, self._mapped = new, mapped
+        self._replay.stand_on(mapped)
         self._unlink(old)
         return True
 
@@ -370,29 +401,39 @@ def _make_folder(folder: Path) -> None:
 
 
 def _has_manifest(folder: Path) -> bool:
-    """Whether there is an index; raises NotAnIndex if there is something else."""
+    """Whether there is an index; raises NotAnIndex if there is something else, and IndexDamaged if
+    there are files of an index that has lost its manifest."""
     with files.named_errors(folder):
-        names = {child.name for child in folder.iterdir()}
-    if names & {manifest.FILE, manifest.COPY}:
+        found = {child.name: child.stat().st_size for child in folder.iterdir()}
+    if found.keys() & {manifest.FILE, manifest.COPY}:
         return True
-    strangers = {name for name in names if not _is_ours(name)}
+    strangers = [name for name in found if name != lock.FILE and not manifest.is_own(name)]
     if strangers:
         raise NotAnIndex(
             f"{folder} is not an index, and it is not empty: it has {min(strangers)}. Name a new "
             "folder.",
             fields={"index": str(folder)},
         )
+    lost = [name for name in found if _is_worth_something(name, found[name])]
+    if lost:
+        raise IndexDamaged(
+            f"The index {folder} has lost its {manifest.FILE}; {min(lost)} is still there. Put a "
+            "copy of the manifest back, or name a new folder.",
+            fields={"index": str(folder)},
+        )
     return False
 
 
-def _is_ours(name: str) -> bool:
-    return name == lock.FILE or name.endswith(files.DRAFT) or name.startswith((_SEGMENT, _JOURNAL))
+def _is_worth_something(name: str, size: int) -> bool:
+    """Not a draft, and not the first journal of a writer that was killed as it began."""
+    is_draft = files.DRAFT in name
+    return manifest.is_own(name) and not is_draft and size > journal.START
 
 
 def _sweep(folder: Path, found: Manifest) -> None:
     """Unlink what no manifest names: of a writer that was killed."""
-    kept = {*found.segments, found.journal, manifest.FILE, manifest.COPY, lock.FILE}
+    kept = {*found.segments, found.journal}
     with suppress(OSError):
         for child in folder.iterdir():
-            if child.name not in kept and _is_ours(child.name):
+            if child.name not in kept and manifest.is_own(child.name):
                 child.unlink(missing_ok=True)

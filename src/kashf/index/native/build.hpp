@@ -77,6 +77,7 @@ inline void fill_table(
     }
     for (u32 place = count; place-- > 0;) {  // from the end, so that starts end where they belong
         const u32 slot = --starts[chunk(codes + size_t(place) * words, words, offset, width)];
+        if (slot >= count) throw Damaged("codes changed while they were laid out");
         std::memcpy(places + size_t(slot) * place_bytes, &place, place_bytes);
     }
 }

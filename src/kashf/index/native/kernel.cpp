@@ -102,20 +102,27 @@ struct SegmentObject {
 
 bool lay_out(Holding& holding, const char* layout, Py_ssize_t size) {
     View& view = holding.view;
-    const u32* starts = holding.starts.as<u32>();
-    const u8* places = holding.places.as<u8>();
     const size_t tables = size_t(size) / 2;
+    const size_t places = size_t(view.count) * view.place_bytes;  // bytes of a table
     size_t numbers = 0;
+    unsigned offset = 0;
     for (size_t table = 0; table < tables; ++table) {
         const unsigned step = u8(layout[2 * table]), width = u8(layout[2 * table + 1]);
-        const unsigned offset = table == 0 ? step : view.tables.back().offset + step;
+        offset += step;
         if (width < 1 || width > WIDEST || offset + width > view.words * 64) return false;
-        view.tables.push_back({offset, width, starts + numbers, places});
+        view.tables.push_back({offset, width, nullptr, nullptr});
         numbers += (size_t(1) << width) + 1;
-        places += size_t(view.count) * view.place_bytes;
     }
-    const size_t bytes = tables ? tables * size_t(view.count) * view.place_bytes + 4 : 0;
-    return holding.starts.holds<u32>(numbers) && holding.places.holds<u8>(bytes);
+    if (!holding.starts.holds<u32>(numbers) ||
+        !holding.places.holds<u8>(tables ? tables * places + 4 : 0))
+        return false;
+    const u32* starts = holding.starts.as<u32>();
+    for (size_t table = 0; table < tables; ++table) {
+        view.tables[table].starts = starts;
+        view.tables[table].places = holding.places.as<u8>() + table * places;
+        starts += (size_t(1) << view.tables[table].width) + 1;
+    }
+    return true;
 }
 
 PyObject* segment_new(PyTypeObject* type, PyObject* args, PyObject*) {
@@ -355,9 +362,10 @@ bool understand(PyObject* segments, const Held& queries, Question& question) {
     try {
         for (Py_ssize_t number = 0; number < size; ++number) {
             PyObject* one = PyTuple_GetItem(segments, number);
-            const int is_segment = PyObject_IsInstance(one, segment_type);
-            if (is_segment < 0) return false;
-            if (!is_segment) return refuse("only segments can be searched") != nullptr;
+            if (!one) return false;
+            // not isinstance, which believes what an object says of its class
+            if (reinterpret_cast<PyObject*>(Py_TYPE(one)) != segment_type)
+                return refuse("only segments can be searched") != nullptr;
             const View& view = reinterpret_cast<SegmentObject*>(one)->holding->view;
             if (view.words != question.words)
                 return refuse("a segment has codes of another width") != nullptr;
@@ -372,6 +380,7 @@ bool understand(PyObject* segments, const Held& queries, Question& question) {
     if (!queries.holds<u64>(question.count * question.words))
         return refuse("queries of another width") != nullptr;
     question.queries = queries.as<u64>();
+    question.radius = std::clamp(question.radius, -1, int(question.words * 64));
     return true;
 }
 
