@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "compare.hpp"
 
@@ -20,8 +21,11 @@ constexpr unsigned WIDEST = 24;  // bits of a table
 constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked at: less than this
 
 // What is paid, in codes of a scan.
-constexpr double PROBE = 2.5;
-constexpr double CANDIDATE = 4.0;
+constexpr double PROBE = 8.0;
+constexpr double CANDIDATE = 6.0;
+constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
+
+constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
 // For each number of bits that differ the masks, in numerical order: those of a narrower table
 // come first.
@@ -56,7 +60,7 @@ struct Front {
     unsigned shell;
     double cost;  // of the next shell; what is expected until it was counted
     bool counted;
-    std::vector<Bucket> buckets;
+    size_t begin, end;  // its buckets of the next shell, once counted
 };
 
 class Searcher {
@@ -70,17 +74,7 @@ public:
         if (view.tables.empty() || !plan(view, query, radius)) return false;
         gather(view);
         compare_.sift(view, query, radius, candidates_, near);
-        // a code that is near has been found in several tables
-        std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
-            return a.place < b.place;
-        });
-        near.erase(
-            std::unique(
-                near.begin(), near.end(),
-                [](const Near& a, const Near& b) { return a.place == b.place; }
-            ),
-            near.end()
-        );
+        keep_each_once(view, near);
         return true;
     }
 
@@ -93,7 +87,7 @@ public:
 private:
     bool plan(const View& view, const u64* query, int radius) {
         start(view, query, radius);
-        double spent = 0;
+        double spent = 0, looked = 0;
         const double scan = double(view.count);
         for (int units = radius + 1; units > 0;) {
             Front& front = *std::min_element(
@@ -103,11 +97,14 @@ private:
             if (spent + front.cost > scan) return false;
             if (!front.counted) {
                 const double expected = front.cost;
-                spent += count(view, front);
+                const double probes = count(view, front);
+                spent += probes;
+                looked += probes;
+                if (looked > WASTE * scan) return false;
                 if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
             }
             spent += front.cost;
-            chosen_.insert(chosen_.end(), front.buckets.begin(), front.buckets.end());
+            chosen_.emplace_back(front.begin, front.end);
             --units;
             ++front.shell;
             expect(view, front);
@@ -118,6 +115,7 @@ private:
     void start(const View& view, const u64* query, int radius) {
         const size_t tables = view.tables.size();
         chosen_.clear();
+        buckets_.clear();
         fronts_.resize(tables);
         const unsigned shells = unsigned(std::min<size_t>(size_t(radius + 1) / tables, 2));
         for (size_t number = 0; number < tables; ++number) {
@@ -138,7 +136,7 @@ private:
 
     void expect(const View& view, Front& front) const {
         front.counted = false;
-        front.buckets.clear();
+        front.begin = front.end = 0;
         if (front.shell >= SHELLS || front.shell > front.table->width) {
             front.cost = front.shell > front.table->width ? 0 : std::numeric_limits<double>::max();
             return;
@@ -157,34 +155,74 @@ private:
         const u32* masks = masks_.shell(front.shell);
         const size_t size = Masks::size(front.table->width, front.shell);
         size_t candidates = 0;
+        front.begin = buckets_.size();
         for (size_t number = 0; number < size; ++number) {
+            if (number + AHEAD < size)
+                __builtin_prefetch(front.table->starts + (front.value ^ masks[number + AHEAD]));
             const u32 bucket = front.value ^ masks[number];
             const u32 from = front.table->starts[bucket], to = front.table->starts[bucket + 1];
             if (from > to || to > view.count) throw Damaged("a table of a segment is out of order");
             if (from == to) continue;
             candidates += to - from;
-            front.buckets.push_back({front.table, from, to});
+            buckets_.push_back({front.table, from, to});
             __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
         }
+        front.end = buckets_.size();
         front.cost = CANDIDATE * double(candidates);
         return PROBE * double(size);
     }
 
     void gather(const View& view) {
-        candidates_.clear();
-        for (const Bucket& bucket : chosen_)
-            for (u32 number = bucket.from; number < bucket.to; ++number) {
-                const u32 place = view.place(*bucket.table, number);
-                if (place >= view.count) throw Damaged("a table of a segment names no code");
-                candidates_.push_back(place);
-            }
+        size_t size = 0;
+        for (const auto& [begin, end] : chosen_)
+            for (size_t number = begin; number < end; ++number)
+                size += buckets_[number].to - buckets_[number].from;
+        candidates_.resize(size);
+        u32* next = candidates_.data();
+        for (const auto& [begin, end] : chosen_)
+            for (size_t number = begin; number < end; ++number)
+                next = gather(view, buckets_[number], next);
+    }
+
+    // A code that is near has been found in several tables.
+    void keep_each_once(const View& view, std::vector<Near>& near) {
+        if (near.size() < FEW) {
+            std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
+                return a.place < b.place;
+            });
+            const auto same = [](const Near& a, const Near& b) { return a.place == b.place; };
+            near.erase(std::unique(near.begin(), near.end(), same), near.end());
+            return;
+        }
+        seen_.resize(std::max(seen_.size(), size_t(view.count) / 64 + 1));
+        const auto again = [this](const Near& one) {
+            u64& word = seen_[one.place / 64];
+            const u64 bit = u64(1) << (one.place % 64);
+            const bool is_again = word & bit;
+            word |= bit;
+            return is_again;
+        };
+        near.erase(std::remove_if(near.begin(), near.end(), again), near.end());
+        for (const Near& one : near) seen_[one.place / 64] = 0;
+    }
+
+    static u32* gather(const View& view, const Bucket& bucket, u32* next) {
+        for (u32 number = bucket.from; number < bucket.to; ++number) {
+            *next = view.place(*bucket.table, number);
+            if (*next >= view.count) throw Damaged("a table of a segment names no code");
+            __builtin_prefetch(view.codes + size_t(*next) * view.words, 0, 2);
+            ++next;
+        }
+        return next;
     }
 
     const Compare& compare_;
     const Masks& masks_;
     std::vector<Front> fronts_;
-    std::vector<Bucket> chosen_;
+    std::vector<Bucket> buckets_;                     // all that were looked at
+    std::vector<std::pair<size_t, size_t>> chosen_;  // runs of them
     std::vector<u32> candidates_;
+    std::vector<u64> seen_;  // a bit a code; zero between queries
 };
 
 }  // namespace kashf
