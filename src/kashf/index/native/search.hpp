@@ -48,6 +48,32 @@ private:
     std::array<std::vector<u32>, SHELLS> shells_;
 };
 
+// By distance, then key. Many come in the order of their keys already, so they are dealt out by
+// distance first, and sorted only where that is not so.
+template <typename Hit>
+void put_in_order(std::vector<Hit>& hits) {
+    if (hits.size() < FEW) return std::sort(hits.begin(), hits.end());
+    std::vector<size_t> ends;
+    for (const Hit& hit : hits) {
+        if (size_t(hit.distance) >= ends.size()) ends.resize(size_t(hit.distance) + 1);
+        ++ends[size_t(hit.distance)];
+    }
+    size_t sum = 0;
+    for (size_t& end : ends) {
+        sum += end;
+        end = sum - end;
+    }
+    std::vector<Hit> dealt(hits.size());
+    for (const Hit& hit : hits) dealt[ends[size_t(hit.distance)]++] = hit;
+    auto from = dealt.begin();
+    for (const size_t end : ends) {
+        const auto to = dealt.begin() + std::ptrdiff_t(end);
+        if (!std::is_sorted(from, to)) std::sort(from, to);
+        from = to;
+    }
+    hits.swap(dealt);
+}
+
 struct Bucket {
     const Table* table;
     u32 from, to;
@@ -86,14 +112,12 @@ public:
 
 private:
     bool plan(const View& view, const u64* query, int radius) {
+        if (is_hopeless(view, radius)) return false;
         start(view, query, radius);
         double spent = 0, looked = 0;
         const double scan = double(view.count);
         for (int units = radius + 1; units > 0;) {
-            Front& front = *std::min_element(
-                fronts_.begin(), fronts_.end(),
-                [](const Front& a, const Front& b) { return a.cost < b.cost; }
-            );
+            Front& front = cheapest(fronts_);
             if (spent + front.cost > scan) return false;
             if (!front.counted) {
                 const double expected = front.cost;
@@ -110,6 +134,33 @@ private:
             expect(view, front);
         }
         return true;
+    }
+
+    // Whether evenly spread codes would cost more than a scan: then nothing is looked at.
+    bool is_hopeless(const View& view, int radius) {
+        if (&view == judged_ && radius == judged_radius_) return hopeless_;
+        judged_ = &view;
+        judged_radius_ = radius;
+        std::vector<Front> fronts;
+        for (const Table& table : view.tables) {
+            fronts.push_back({&table, 0, 0, 0, false, 0, 0});
+            expect(view, fronts.back());
+        }
+        double cost = 0;
+        for (int units = radius + 1; units > 0 && cost <= double(view.count); --units) {
+            Front& front = cheapest(fronts);
+            cost += front.cost;
+            ++front.shell;
+            expect(view, front);
+        }
+        return hopeless_ = cost > double(view.count);
+    }
+
+    static Front& cheapest(std::vector<Front>& fronts) {
+        return *std::min_element(
+            fronts.begin(), fronts.end(),
+            [](const Front& a, const Front& b) { return a.cost < b.cost; }
+        );
     }
 
     void start(const View& view, const u64* query, int radius) {
@@ -218,6 +269,9 @@ private:
 
     const Compare& compare_;
     const Masks& masks_;
+    const View* judged_ = nullptr;
+    int judged_radius_ = 0;
+    bool hopeless_ = false;
     std::vector<Front> fronts_;
     std::vector<Bucket> buckets_;                     // all that were looked at
     std::vector<std::pair<size_t, size_t>> chosen_;  // runs of them
