@@ -48,7 +48,7 @@ docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, and check i
 	$(BIN)/sphinx-build -W -n --keep-going -q docs docs/_build/html
 
 bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 messages: $(VENV)/ready  ## Gather what people read for translation, and compile it (needs gettext)
 	cd src/kashf/coalition && $(CURDIR)/$(BIN)/django-admin makemessages -l ar --no-location --no-wrap --no-obsolete

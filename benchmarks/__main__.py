@@ -1,43 +1,71 @@
-"""The command: `python -m benchmarks [NAME …] [--quick] [--json]`."""
+"""The command: `python -m benchmarks [NAME …] [--quick | --full] [--json | --save]`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from time import perf_counter
 from typing import Final
 
 from rich.console import Console
 
 from benchmarks.console import CONSOLE
+from benchmarks.crash import CRASH
+from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.machine import this_machine
 from benchmarks.matching import MATCHING
-from benchmarks.report import Benchmark, Row, as_json, row_as_json, show
+from benchmarks.memory import MEMORY
+from benchmarks.opening import OPENING
+from benchmarks.page import Result, floors_of, save
+from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
+from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
 
 BENCHMARKS: Final = {
-    benchmark.name: benchmark for benchmark in (HASHING, MATCHING, CONSOLE, SERVICE)
+    benchmark.name: benchmark
+    for benchmark in (
+        SEARCH,
+        FRESHNESS,
+        MEMORY,
+        OPENING,
+        CRASH,
+        HASHING,
+        MATCHING,
+        CONSOLE,
+        SERVICE,
+    )
 }
 
-PAGE: Final = 118  # characters, where there is no terminal to ask
+PAGE: Final = 150  # characters, where there is no terminal to ask
 
 
 def main() -> None:
     """Runs those named, or all."""
-    asked = _parser().parse_args()
+    start = perf_counter()
+    parser = _parser()
+    asked = parser.parse_args()
+    if asked.save and (asked.names or asked.scale is Scale.QUICK):
+        parser.error("--save is for all of them at full size: the page has one run")
     machine = this_machine()
     console = Console() if sys.stdout.isatty() else Console(width=PAGE)
     if asked.json:
         print(as_json("machine", asdict(machine)))
     else:
         console.print(str(machine), highlight=False)
+    results: list[Result] = []
     for name in asked.names or BENCHMARKS:
         benchmark = BENCHMARKS[name]
-        rows = _run(benchmark, quick=asked.quick)
+        rows = _run(benchmark, asked.scale)
+        results.append((benchmark, rows))
         if asked.json:
             print("\n".join(row_as_json(benchmark, row) for row in rows), flush=True)
         else:
             show(console, benchmark, rows)
+    if asked.scale is not Scale.QUICK and not asked.json:
+        show_floors(console, floors_of(results))
+    if asked.save:
+        save(machine, results, (perf_counter() - start) / 60)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,8 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", type=_known, help="which; all by default"
     )
-    parser.add_argument("--quick", action="store_true", help="the smallest size only")
+    scale = parser.add_mutually_exclusive_group()
+    for each, words in (
+        (Scale.QUICK, "the smallest sizes only"),
+        (Scale.FULL, "the peers' long builds, too"),
+    ):
+        scale.add_argument(f"--{each}", dest="scale", action="store_const", const=each, help=words)
+    parser.set_defaults(scale=Scale.USUAL)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--save", action="store_true", help="write docs/benchmarks.md of this run")
     return parser
 
 
@@ -60,13 +95,13 @@ def _known(name: str) -> str:
     return name
 
 
-def _run(benchmark: Benchmark, *, quick: bool) -> Sequence[Row]:
+def _run(benchmark: Benchmark, scale: Scale) -> Sequence[Row]:
     """The rows; on a terminal, with what has been done so far."""
     rows: list[Row] = []
     with Console(stderr=True).status(f"{benchmark.name} …") as status:
-        for row in benchmark.run(quick):
+        for row in benchmark.run(scale):
             rows.append(row)
-            status.update(f"{benchmark.name}: {', '.join(row.cells()[:2])} done …")
+            status.update(f"{benchmark.name}: {', '.join(row.cells()[:3])} done …")
     return rows
 
 

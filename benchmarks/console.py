@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import ClassVar, Final
 
-from benchmarks.report import Benchmark
+from benchmarks.report import Benchmark, Scale
 
 SMALL: Final = 10_000
 FULL: Final = 100_000
@@ -51,9 +51,9 @@ class Served:
         )
 
 
-def console(quick: bool) -> Iterator[Served]:  # noqa: FBT001 -- every benchmark is asked so
+def console(scale: Scale) -> Iterator[Served]:
     """One row for each page."""
-    size = SMALL if quick else FULL
+    size = SMALL if scale is Scale.QUICK else FULL
     with TemporaryDirectory() as folder:
         set_up(Path(folder))
         pages = import_module("benchmarks.pages")  # it needs Django set up

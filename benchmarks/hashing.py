@@ -13,12 +13,10 @@ import pdqhash
 from PIL import Image
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
-import kashf.coalition.demo
+from benchmarks.codes import PHOTOGRAPHS
 from benchmarks.pairs import paired
-from benchmarks.report import Benchmark, times
+from benchmarks.report import Benchmark, Scale, times
 from kashf.signals import hash_file
-
-PHOTOGRAPHS: Final = Path(kashf.coalition.demo.__file__).parent / "photographs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,12 @@ class Hashing:
         )
 
 
-def hashing(quick: bool) -> Iterator[Hashing]:  # noqa: FBT001 -- every benchmark is asked so
+def hashing(scale: Scale) -> Iterator[Hashing]:
     """A row for each kind of file."""
     photographs = sorted(PHOTOGRAPHS.glob("*.jpg"))
-    for size in (SMALL,) if quick else SIZES:
+    for size in (SMALL,) if scale is Scale.QUICK else SIZES:
         with TemporaryDirectory() as folder:
-            chosen = photographs[:2] if quick else photographs
+            chosen = photographs[:2] if scale is Scale.QUICK else photographs
             yield _row(size, [_resized(path, size, Path(folder)) for path in chosen])
 
 

@@ -8,7 +8,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-_PACKAGES: Final = ("kashf", "threatexchange", "faiss-cpu", "pdqhash", "numpy", "pillow")
+from kashf.index.engine import described
+
+_PACKAGES: Final = (
+    "kashf",
+    "threatexchange",
+    "faiss-cpu",
+    "usearch",
+    "pdqhash",
+    "numpy",
+    "pillow",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,7 @@ class Machine:
     date: str
     processor: str
     cores: int
+    kernel: str
     system: str
     python: str
     packages: dict[str, str]
@@ -25,7 +36,7 @@ class Machine:
     def __str__(self) -> str:
         packages = ", ".join(f"{name} {number}" for name, number in self.packages.items())
         return (
-            f"{self.date}: {self.processor}, {self.cores} cores, one thread; {self.system}, "
+            f"{self.date}: {self.processor}, {self.cores} cores, {self.kernel}; {self.system}, "
             f"Python {self.python}; {packages}"
         )
 
@@ -36,6 +47,7 @@ def this_machine() -> Machine:
         date=datetime.now(UTC).date().isoformat(),
         processor=_processor(),
         cores=os.cpu_count() or 0,
+        kernel=described(),
         system=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),
         packages={name: version(name) for name in _PACKAGES},

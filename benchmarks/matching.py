@@ -1,6 +1,6 @@
-"""Matching PDQ codes: Kashf's index and matcher beside threatexchange's index."""
+"""Matching PDQ signals with evidence: Kashf's matcher over a bank beside threatexchange's index."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,13 +10,19 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from benchmarks.codes import Codes, Material, made
-from benchmarks.engines import Engine, OurIndex, OurMatcher, PeersIndex
-from benchmarks.pairs import Paired, paired, seconds
-from benchmarks.report import Benchmark, times
+from benchmarks.children import code_of
+from benchmarks.codes import RADIUS, Codes, Material, Pairs, scanned, uniform
+from benchmarks.engines import PdqIndex
+from benchmarks.pairs import paired, seconds
+from benchmarks.report import Benchmark, Scale, times
+from kashf.matching import Bank, Matcher
+from kashf.signals import Entry, Signal
 
-SMALL: Final = 10_000
-SIZES: Final = (SMALL, 100_000, 1_000_000)
+SIZES: Final = {
+    Scale.QUICK: (10_000,),
+    Scale.USUAL: (10_000, 100_000),
+    Scale.FULL: (10_000, 100_000, 1_000_000),
+}
 QUERIES: Final = 100
 TURN: Final = 10  # queries that one engine answers before it is the other's turn
 ROUNDS: Final = 3
@@ -25,22 +31,24 @@ ADDED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What one engine does with one bank. Recall and spurious matches are against a scan."""
+    """Our matcher and the peer with one bank. Recall and spurious matches are against a scan."""
 
     heads: ClassVar[tuple[str, ...]] = (
-        "bank",
-        "engine",
+        "signals",
+        "beside",
         "queries/s",
-        "peer's",
+        "its queries/s",
         "as fast",
         "lowest–highest",
         "recall",
         "spurious",
         "build",
+        "its build",
         "add one",
+        "its add",
     )
-    bank: int
-    engine: str
+    signals: int
+    peer: str
     queries_a_second: float
     peers_queries_a_second: float
     ratio: float
@@ -49,13 +57,15 @@ class Matching:
     recall: float
     spurious: int
     build_seconds: float
+    peers_build_seconds: float
     add_seconds: float
+    peers_add_seconds: float
 
     def cells(self) -> tuple[str, ...]:
         """The line as people read it."""
         return (
-            f"{self.bank:,}",
-            self.engine,
+            f"{self.signals:,}",
+            self.peer,
             f"{self.queries_a_second:,.0f}",
             f"{self.peers_queries_a_second:,.0f}",
             times(self.ratio),
@@ -63,81 +73,96 @@ class Matching:
             f"{self.recall:.4f}",
             str(self.spurious),
             f"{self.build_seconds:.2f} s",
+            f"{self.peers_build_seconds:.2f} s",
             f"{self.add_seconds * 1000:.1f} ms",
+            f"{self.peers_add_seconds * 1000:.1f} ms",
         )
 
 
-def matching(quick: bool) -> Iterator[Matching]:  # noqa: FBT001 -- every benchmark is asked so
-    """Three rows for each size of bank: the peer, our index, our matcher."""
-    for size in (SMALL,) if quick else SIZES:
+class OurMatcher:
+    """Kashf's matcher over a bank on the disk: what the commands use."""
+
+    def __init__(self, folder: Path, bank: Codes) -> None:
+        self._bank = Bank.create(folder, name="benchmark")
+        self._bank.add(_entry(number, code) for number, code in enumerate(bank))
+        self._matcher = Matcher([self._bank])
+
+    def add(self, number: int, code: Codes) -> None:
+        """Writes one more to the disk, and has the matcher see it."""
+        self._bank.add([_entry(number, code)])
+
+    def near(self, query: Codes) -> list[int]:
+        """Its `match`, for an item with one signal."""
+        return [int(match.entry.name) for match in self._matcher.match([_signal(query)])]
+
+    def ask(self, queries: Codes) -> Pairs:
+        """One `match` for each."""
+        return {(number, row) for number, query in enumerate(queries) for row in self.near(query)}
+
+
+def matching(scale: Scale) -> Iterator[Matching]:
+    """A row for each size."""
+    for size in SIZES[scale]:
         with TemporaryDirectory() as folder:
-            yield from _rows(made(size, queries=QUERIES), Path(folder))
+            yield _row(uniform(size, queries=QUERIES), Path(folder) / "bank")
 
 
-def _rows(material: Material, folder: Path) -> Iterator[Matching]:
-    peer = PeersIndex()
-    peers_build = seconds(partial(peer.build, material.bank))
-    yield _row(material, peer, peers_build, _beside(material, peer, peer))
-    for ours in (OurIndex(), OurMatcher(folder / "bank")):
-        build = seconds(partial(ours.build, material.bank))
-        yield _row(material, ours, build, _beside(material, ours, peer))
-
-
-def _beside(material: Material, ours: Engine, peer: Engine) -> Paired:
-    queries = material.hexadecimal(material.queries)
-    turns = [queries[start : start + TURN] for start in range(0, len(queries), TURN)]
+def _row(material: Material, folder: Path) -> Matching:
+    peers: list[PdqIndex] = []
+    peers_build = seconds(lambda: peers.append(PdqIndex(material.bank)))
+    own: list[OurMatcher] = []
+    build = seconds(lambda: own.append(OurMatcher(folder, material.bank)))
+    peer, ours = peers[0], own[0]
+    turns = [material.queries[at : at + TURN] for at in range(0, QUERIES, TURN)]
     half = len(turns) // 2  # the peer's are others than ours just were, and not in the cache
     works = [
-        (partial(_ask, ours, turn), partial(_ask, peer, other))
+        (partial(ours.ask, turn), partial(peer.ask, other, RADIUS, 1))
         for turn, other in zip(turns, turns[half:] + turns[:half], strict=True)
     ]
-    return paired(works, rounds=ROUNDS)
-
-
-def _ask(engine: Engine, queries: Sequence[str]) -> None:
-    for query in queries:
-        engine.near(query)
-
-
-def _row(material: Material, engine: Engine, build: float, pair: Paired) -> Matching:
-    found = {
-        (number, key)
-        for number, query in enumerate(material.hexadecimal(material.queries))
-        for key in engine.near(query)
-        if key < len(material.bank)  # not those that were added since
-    }
+    pair = paired(works, rounds=ROUNDS)
+    near, found = scanned(material.bank, material.queries, RADIUS), ours.ask(material.queries)
+    size = len(material.bank)
     return Matching(
-        bank=len(material.bank),
-        engine=engine.name,
+        signals=size,
+        peer=peer.name,
         queries_a_second=TURN / pair.ours,
         peers_queries_a_second=TURN / pair.theirs,
         ratio=pair.ratio,
         lowest=pair.lowest,
         highest=pair.highest,
-        recall=len(found & material.near) / len(material.near),
-        spurious=len(found - material.near),
+        recall=len(found & near) / len(near),
+        spurious=len(found - near),
         build_seconds=build,
-        add_seconds=_add_seconds(engine, len(material.bank)),
+        peers_build_seconds=peers_build,
+        add_seconds=median(seconds(partial(ours.add, *each)) for each in _more(size)),
+        peers_add_seconds=median(
+            seconds(partial(peer.index.add, code.tobytes().hex(), number))
+            for number, code in _more(size)
+        ),
     )
 
 
-def _add_seconds(engine: Engine, size: int) -> float:
-    codes: Codes = np.random.default_rng(size).integers(0, 256, (ADDED, 32), np.uint8)
-    return median(
-        seconds(partial(engine.add, size + number, code.tobytes().hex()))
-        for number, code in enumerate(codes)
-    )
+def _more(size: int) -> Iterator[tuple[int, Codes]]:
+    numbers = np.arange(size, size + ADDED)
+    yield from zip(numbers.tolist(), code_of(numbers), strict=True)
+
+
+def _signal(code: Codes) -> Signal:
+    return Signal("pdq", code.tobytes().hex(), 100)
+
+
+def _entry(number: int, code: Codes) -> Entry:
+    return Entry(str(number), _signal(code))
 
 
 MATCHING: Final = Benchmark(
     name="matching",
-    summary="PDQ codes within 31 bits, beside threatexchange's index of its own choice",
+    summary="PDQ signals of a bank with their evidence, beside threatexchange's index",
     run=matching,
     notes=(
         f"{QUERIES} queries, half near to a code of the bank, half random; one at a time, "
         f"{TURN} in turns; one thread.",
-        "The peer beside itself shows how much the machine wavers. Build: from codes in memory; "
-        "of the matcher, to a bank on the disk and back. Added is what the next query finds.",
-        "Kashf's index compares a query with every code (no native kernel yet).",
+        "Kashf: Matcher over a Bank on the disk, which build writes and reads; what is added is on "
+        "the disk and found by the next query. threatexchange: in memory.",
     ),
 )

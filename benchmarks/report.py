@@ -3,10 +3,19 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from rich.console import Console
 from rich.table import Table
+
+
+class Scale(StrEnum):
+    """How much is measured."""
+
+    QUICK = "quick"  # the smallest sizes: seconds
+    USUAL = "usual"  # what `make bench` does
+    FULL = "full"  # what takes the peers long, too
 
 
 class Row(Protocol):
@@ -20,13 +29,29 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """What is to be held, what was measured, and whether it holds."""
+
+    name: str
+    wanted: str
+    measured: str
+    holds: bool
+
+
+def no_floors(rows: Sequence[Any]) -> Iterator[Floor]:  # noqa: ARG001 -- every benchmark is asked so
+    """Of a benchmark that promises nothing."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A name, a line about it, and how to run it, at full size or quickly."""
+    """A name, a line about it, how to run it, and what its rows have to hold at full size."""
 
     name: str
     summary: str
-    run: Callable[[bool], Iterator[Row]]
+    run: Callable[[Scale], Iterator[Row]]
     notes: Sequence[str] = ()
+    floors: Callable[[Sequence[Any]], Iterator[Floor]] = no_floors
 
 
 def show(console: Console, benchmark: Benchmark, rows: Sequence[Row]) -> None:
@@ -39,6 +64,15 @@ def show(console: Console, benchmark: Benchmark, rows: Sequence[Row]) -> None:
     console.print(table)
     for note in benchmark.notes:
         console.print(f"  · {note}", highlight=False)
+
+
+def show_floors(console: Console, floors: Sequence[Floor]) -> None:
+    """What had to be held, and what was."""
+    table = Table("what", "has to be", "was", "held", title="Floors", title_justify="left")
+    for each in floors:
+        table.add_row(each.name, each.wanted, each.measured, "yes" if each.holds else "NO")
+    if floors:
+        console.print(table)
 
 
 def as_json(kind: str, values: Mapping[str, object]) -> str:

@@ -1,7 +1,7 @@
 """Matching over HTTP: what a question costs, how fast batches are, and what changes meanwhile."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar, Final
 
 from benchmarks.console import set_up
-from benchmarks.report import Benchmark, times
+from benchmarks.report import Benchmark, Floor, Scale, times
 from benchmarks.service.load import Asked, Load, changes, serving
 from benchmarks.service.material import BATCH, Material, made
 from kashf.matching import Bank, Matcher
@@ -75,9 +75,9 @@ class Answered:
         )
 
 
-def service(quick: bool) -> Iterator[Answered]:  # noqa: FBT001 -- every benchmark is asked so
+def service(scale: Scale) -> Iterator[Answered]:
     """Over a server of its own, on this machine's loopback."""
-    size = SMALL if quick else FULL
+    size = SMALL if scale == Scale.QUICK else FULL
     with TemporaryDirectory() as folder:
         set_up(Path(folder))
         material = made(size)
@@ -185,6 +185,15 @@ def _changing(load: Load, size: int) -> Iterator[Answered]:
         )
 
 
+def floors(rows: Sequence[Answered]) -> Iterator[Floor]:
+    """What is held beside something."""
+    for row in rows:
+        if row.holds is not None:
+            ratio = "" if row.ratio is None else f"{times(row.ratio)}; "
+            measured = f"{ratio}longest {row.longest_seconds * 1000:,.0f} ms, {row.failed} failed"
+            yield Floor(f"{row.what}, {row.signals:,} signals", row.wanted, measured, row.holds)
+
+
 def _library(folder: Path, material: Material) -> Matcher:
     bank = Bank.create(folder, name="Service")
     bank.add(Entry(f"s{place}", Signal("pdq", value)) for place, value in enumerate(material.bank))
@@ -206,4 +215,5 @@ SERVICE: Final = Benchmark(
         "Added and withdrawn: from the return of the verb in one process to the end of the first "
         "answer of the other that knows it. Failed are those that were lost.",
     ),
+    floors=floors,
 )

@@ -1,14 +1,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("threatexchange", reason="the extra `bench` is not installed")
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["hashing", "matching"]
+NAMES = ["search", "freshness", "memory", "open", "crash", "hashing", "matching"]
+
+Rows = Sequence[dict[str, Any]]
 
 
 def ask(*words: str) -> subprocess.CompletedProcess[str]:
@@ -22,37 +26,71 @@ def ask(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_prints_its_table(name: str) -> None:
-    answer = ask(name, "--quick")
+@pytest.fixture(scope="module")
+def rows() -> Rows:
+    answer = ask(*NAMES, "--quick", "--json")
 
     assert answer.returncode == 0, answer.stderr
-    assert f"{name}: " in answer.stdout
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def of(rows: Rows, kind: str) -> Rows:
+    return [row for row in rows if row["kind"] == kind]
+
+
+def test_people_get_a_table() -> None:
+    answer = ask("hashing", "--quick")
+
+    assert answer.returncode == 0, answer.stderr
+    assert "hashing: " in answer.stdout
     assert "threatexchange" in answer.stdout
 
 
-def test_machines_get_a_line_for_the_machine_and_one_for_each_row() -> None:
-    answer = ask(*NAMES, "--quick", "--json")
-
-    rows = [json.loads(line) for line in answer.stdout.splitlines()]
-    assert [row["kind"] for row in rows] == ["machine", "hashing", *["matching"] * 3]
-    assert rows[0]["packages"].keys() >= {"kashf", "threatexchange", "faiss-cpu"}
+def test_machines_get_a_line_for_the_machine_and_one_for_each_row(rows: Rows) -> None:
+    assert list(dict.fromkeys(row["kind"] for row in rows)) == ["machine", *NAMES]
+    assert rows[0]["packages"].keys() >= {"kashf", "threatexchange", "faiss-cpu", "usearch"}
 
 
-def test_what_is_fast_is_also_right() -> None:
-    answer = ask(*NAMES, "--quick", "--json")
+def test_what_is_fast_is_also_right(rows: Rows) -> None:
+    searched = [*of(rows, "search"), *of(rows, "matching")]
 
-    _, hashing, peer, *ours = map(json.loads, answer.stdout.splitlines())
-    assert hashing["most_drift"] <= 10
-    assert peer["engine"] == "threatexchange PDQIndex"
-    assert [(row["recall"], row["spurious"]) for row in ours] == [(1.0, 0), (1.0, 0)]
+    assert {(row["recall"], row["spurious"]) for row in searched} == {(1.0, 0)}
+    assert [row["most_drift"] <= 10 for row in of(rows, "hashing")] == [True]
+
+
+def test_every_peer_is_asked(rows: Rows) -> None:
+    assert {row["peer"] for row in of(rows, "search")} == {
+        "FAISS MIH",
+        "FAISS Flat",
+        "FAISS HNSW",
+        "usearch",
+        "threatexchange",
+        "our plain scan",
+    }
+
+
+def test_a_change_is_seen_elsewhere_and_survives_a_kill(rows: Rows) -> None:
+    elsewhere = [row for row in of(rows, "freshness") if row["where"] == "another process"]
+    assert [row["longest_added"] < 1 for row in elsewhere] == [True, True]
+
+    (killed,) = of(rows, "crash")
+    names = ("lost", "back", "torn", "wrong", "damage")
+    assert {name: killed[name] for name in names} == dict.fromkeys(names, 0)
+    assert killed["kills"] == 3
 
 
 def test_an_unknown_name_is_refused_with_the_names_that_there_are() -> None:
     answer = ask("hashng")
 
     assert answer.returncode == 2
-    assert "there are hashing, matching" in answer.stderr
+    assert "there are search, freshness" in answer.stderr
+
+
+def test_a_page_is_not_made_of_a_part() -> None:
+    answer = ask("hashing", "--save")
+
+    assert answer.returncode == 2
+    assert "the page has one run" in answer.stderr
 
 
 def test_help_names_each() -> None:

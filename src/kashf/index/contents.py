@@ -80,7 +80,9 @@ class Contents:
 
     def holds(self, keys: Keys) -> Bits:
         """Which of the keys are there."""
-        there = np.fromiter((int(key) in self._places for key in keys), bool, len(keys))
+        there = np.zeros(len(keys), bool)
+        if self._places:
+            there = np.fromiter((int(key) in self._places for key in keys), bool, len(keys))
         for segment in (*self._base, *self._segments):
             there |= segment.find(keys) >= 0
         return there

@@ -17,11 +17,10 @@ SHELLS: Final = 5  # bits that differ in a bucket that is looked at: less than t
 FEWEST: Final = 2_000  # codes; fewer are compared with each query one by one
 MOST: Final = (1 << 24) - 1  # codes of a segment, so that a place takes three bytes
 
-_PROBE: Final = 2.5  # what is paid, in codes of a scan; as in native/search.hpp
-_CANDIDATE: Final = 4.0
+_PROBE: Final = 8.0  # what is paid, in codes of a scan; as in native/search.hpp
+_CANDIDATE: Final = 6.0
 _PLACE_BYTES: Final = 3
-_MEMORY: Final = 66.0  # bytes a code for its tables, at the most, at 256 bits
-_STARTS: Final = 14.0  # of them for where the buckets start
+_MEMORY: Final = 68.0  # bytes a code for its tables, at the most, at 256 bits
 _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
 
 
@@ -89,9 +88,7 @@ def _fits(bits: int, chunks: Sequence[Chunk], size: int) -> bool:
     starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
     if starts <= min(_SMALL, _MEMORY * size):
         return True
-    least = max(bits, 256) / 256
-    per_code = starts / size
-    return per_code <= _STARTS and per_code + _PLACE_BYTES * len(chunks) <= _MEMORY * least
+    return starts / size + _PLACE_BYTES * len(chunks) <= _MEMORY * max(bits, 256) / 256
 
 
 def _shells_cost(width: int, units: int, size: int) -> float:

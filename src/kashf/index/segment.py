@@ -214,7 +214,7 @@ def _positions(there: Keys, keys: Keys, order: Places | None = None) -> NDArray[
 def aligned(size: int) -> Bytes:
     """Memory of that many bytes, at the start of a cache line; of huge pages where it is large."""
     if size >= _HUGE:
-        memory = mmap.mmap(-1, size)
+        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # shared has none
         if hasattr(mmap, "MADV_HUGEPAGE"):
             memory.madvise(mmap.MADV_HUGEPAGE)
         return np.frombuffer(memory, np.uint8)

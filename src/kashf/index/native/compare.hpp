@@ -34,9 +34,15 @@ static inline int words4(const u64* a, const u64* b) {
            __builtin_popcountll(a[2] ^ b[2]) + __builtin_popcountll(a[3] ^ b[3]);
 }
 
+// Which of four codes are within the radius, one after another.
+#define KASHF_EACH4(distance, a, b, c, d, query, radius)                              \
+    (unsigned(distance(a, query) <= radius) | unsigned(distance(b, query) <= radius) << 1 | \
+     unsigned(distance(c, query) <= radius) << 2 | unsigned(distance(d, query) <= radius) << 3)
+
 #define KASHF_SET plain
 #define KASHF_TARGET
 #define KASHF_DISTANCE4(a, b) words4(a, b)
+#define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(words4, a, b, c, d, query, radius)
 #include "compare.inc"
 
 #if defined(__x86_64__)
@@ -49,12 +55,13 @@ KASHF_POPCNT static inline int popcnt4(const u64* a, const u64* b) {
 #define KASHF_SET popcnt
 #define KASHF_TARGET KASHF_POPCNT
 #define KASHF_DISTANCE4(a, b) popcnt4(a, b)
+#define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(popcnt4, a, b, c, d, query, radius)
 #include "compare.inc"
 
 // Muła, Kurz, Lemire, "Faster Population Counts Using AVX2 Instructions" (2018): a table of
 // sixteen nibbles, looked up 32 at a time.
 #define KASHF_AVX2 __attribute__((target("avx2,popcnt")))
-KASHF_AVX2 static inline int avx2_4(const u64* a, const u64* b) {
+KASHF_AVX2 static inline __m256i avx2_counts(const u64* a, const u64* b) {
     const __m256i table = _mm256_setr_epi8(
         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4
     );
@@ -66,29 +73,50 @@ KASHF_AVX2 static inline int avx2_4(const u64* a, const u64* b) {
     const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(differ, nibble));
     const __m256i high =
         _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(differ, 4), nibble));
-    const __m256i sums = _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+    return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+}
+KASHF_AVX2 static inline int avx2_sum(__m256i counts) {
     const __m128i two =
-        _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+        _mm_add_epi64(_mm256_castsi256_si128(counts), _mm256_extracti128_si256(counts, 1));
     return int(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1));
+}
+// Sums four at once by turning rows into columns, and compares the four sums.
+KASHF_AVX2 static inline unsigned avx2_near4(
+    __m256i a, __m256i b, __m256i c, __m256i d, int radius
+) {
+    const __m256i ab = _mm256_add_epi64(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+    const __m256i cd = _mm256_add_epi64(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
+    const __m256i sums = _mm256_add_epi64(
+        _mm256_permute2x128_si256(ab, cd, 0x20), _mm256_permute2x128_si256(ab, cd, 0x31)
+    );
+    const __m256i within = _mm256_cmpgt_epi64(_mm256_set1_epi64x(i64(radius) + 1), sums);
+    return unsigned(_mm256_movemask_pd(_mm256_castsi256_pd(within)));
 }
 #define KASHF_SET avx2
 #define KASHF_TARGET KASHF_AVX2
-#define KASHF_DISTANCE4(a, b) avx2_4(a, b)
+#define KASHF_DISTANCE4(a, b) avx2_sum(avx2_counts(a, b))
+#define KASHF_NEAR4(a, b, c, d, query, radius)                                              \
+    avx2_near4(                                                                             \
+        avx2_counts(a, query), avx2_counts(b, query), avx2_counts(c, query),                \
+        avx2_counts(d, query), radius                                                       \
+    )
 #include "compare.inc"
 
 #define KASHF_AVX512 __attribute__((target("avx512f,avx512vl,avx512vpopcntdq,avx2,popcnt")))
-KASHF_AVX512 static inline int avx512_4(const u64* a, const u64* b) {
-    const __m256i bits = _mm256_popcnt_epi64(_mm256_xor_si256(
+KASHF_AVX512 static inline __m256i avx512_counts(const u64* a, const u64* b) {
+    return _mm256_popcnt_epi64(_mm256_xor_si256(
         _mm256_loadu_si256(reinterpret_cast<const __m256i*>(a)),
         _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b))
     ));
-    const __m128i two =
-        _mm_add_epi64(_mm256_castsi256_si128(bits), _mm256_extracti128_si256(bits, 1));
-    return int(_mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1));
 }
 #define KASHF_SET avx512
 #define KASHF_TARGET KASHF_AVX512
-#define KASHF_DISTANCE4(a, b) avx512_4(a, b)
+#define KASHF_DISTANCE4(a, b) avx2_sum(avx512_counts(a, b))
+#define KASHF_NEAR4(a, b, c, d, query, radius)                                              \
+    avx2_near4(                                                                             \
+        avx512_counts(a, query), avx512_counts(b, query), avx512_counts(c, query),          \
+        avx512_counts(d, query), radius                                                     \
+    )
 #include "compare.inc"
 
 #elif defined(__aarch64__)
@@ -105,6 +133,7 @@ static inline int neon4(const u64* a, const u64* b) {
 #define KASHF_SET neon
 #define KASHF_TARGET
 #define KASHF_DISTANCE4(a, b) neon4(a, b)
+#define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(neon4, a, b, c, d, query, radius)
 #include "compare.inc"
 
 #endif

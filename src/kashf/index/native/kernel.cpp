@@ -262,7 +262,7 @@ void ask(
             if (to == view->count) break;
         }
     }
-    for (auto& some : hits) std::sort(some.begin(), some.end());
+    for (auto& some : hits) put_in_order(some);
 }
 
 // The `most` nearest of all, by one pass with a radius that shrinks.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "compare.hpp"
 
@@ -20,8 +21,11 @@ constexpr unsigned WIDEST = 24;  // bits of a table
 constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked at: less than this
 
 // What is paid, in codes of a scan.
-constexpr double PROBE = 2.5;
-constexpr double CANDIDATE = 4.0;
+constexpr double PROBE = 8.0;
+constexpr double CANDIDATE = 6.0;
+constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
+
+constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
 // For each number of bits that differ the masks, in numerical order: those of a narrower table
 // come first.
@@ -44,6 +48,32 @@ private:
     std::array<std::vector<u32>, SHELLS> shells_;
 };
 
+// By distance, then key. Many come in the order of their keys already, so they are dealt out by
+// distance first, and sorted only where that is not so.
+template <typename Hit>
+void put_in_order(std::vector<Hit>& hits) {
+    if (hits.size() < FEW) return std::sort(hits.begin(), hits.end());
+    std::vector<size_t> ends;
+    for (const Hit& hit : hits) {
+        if (size_t(hit.distance) >= ends.size()) ends.resize(size_t(hit.distance) + 1);
+        ++ends[size_t(hit.distance)];
+    }
+    size_t sum = 0;
+    for (size_t& end : ends) {
+        sum += end;
+        end = sum - end;
+    }
+    std::vector<Hit> dealt(hits.size());
+    for (const Hit& hit : hits) dealt[ends[size_t(hit.distance)]++] = hit;
+    auto from = dealt.begin();
+    for (const size_t end : ends) {
+        const auto to = dealt.begin() + std::ptrdiff_t(end);
+        if (!std::is_sorted(from, to)) std::sort(from, to);
+        from = to;
+    }
+    hits.swap(dealt);
+}
+
 struct Bucket {
     const Table* table;
     u32 from, to;
@@ -56,7 +86,7 @@ struct Front {
     unsigned shell;
     double cost;  // of the next shell; what is expected until it was counted
     bool counted;
-    std::vector<Bucket> buckets;
+    size_t begin, end;  // its buckets of the next shell, once counted
 };
 
 class Searcher {
@@ -70,17 +100,7 @@ public:
         if (view.tables.empty() || !plan(view, query, radius)) return false;
         gather(view);
         compare_.sift(view, query, radius, candidates_, near);
-        // a code that is near has been found in several tables
-        std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
-            return a.place < b.place;
-        });
-        near.erase(
-            std::unique(
-                near.begin(), near.end(),
-                [](const Near& a, const Near& b) { return a.place == b.place; }
-            ),
-            near.end()
-        );
+        keep_each_once(view, near);
         return true;
     }
 
@@ -92,22 +112,23 @@ public:
 
 private:
     bool plan(const View& view, const u64* query, int radius) {
+        if (is_hopeless(view, radius)) return false;
         start(view, query, radius);
-        double spent = 0;
+        double spent = 0, looked = 0;
         const double scan = double(view.count);
         for (int units = radius + 1; units > 0;) {
-            Front& front = *std::min_element(
-                fronts_.begin(), fronts_.end(),
-                [](const Front& a, const Front& b) { return a.cost < b.cost; }
-            );
+            Front& front = cheapest(fronts_);
             if (spent + front.cost > scan) return false;
             if (!front.counted) {
                 const double expected = front.cost;
-                spent += count(view, front);
+                const double probes = count(view, front);
+                spent += probes;
+                looked += probes;
+                if (looked > WASTE * scan) return false;
                 if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
             }
             spent += front.cost;
-            chosen_.insert(chosen_.end(), front.buckets.begin(), front.buckets.end());
+            chosen_.emplace_back(front.begin, front.end);
             --units;
             ++front.shell;
             expect(view, front);
@@ -115,9 +136,37 @@ private:
         return true;
     }
 
+    // Whether evenly spread codes would cost more than a scan: then nothing is looked at.
+    bool is_hopeless(const View& view, int radius) {
+        if (&view == judged_ && radius == judged_radius_) return hopeless_;
+        judged_ = &view;
+        judged_radius_ = radius;
+        std::vector<Front> fronts;
+        for (const Table& table : view.tables) {
+            fronts.push_back({&table, 0, 0, 0, false, 0, 0});
+            expect(view, fronts.back());
+        }
+        double cost = 0;
+        for (int units = radius + 1; units > 0 && cost <= double(view.count); --units) {
+            Front& front = cheapest(fronts);
+            cost += front.cost;
+            ++front.shell;
+            expect(view, front);
+        }
+        return hopeless_ = cost > double(view.count);
+    }
+
+    static Front& cheapest(std::vector<Front>& fronts) {
+        return *std::min_element(
+            fronts.begin(), fronts.end(),
+            [](const Front& a, const Front& b) { return a.cost < b.cost; }
+        );
+    }
+
     void start(const View& view, const u64* query, int radius) {
         const size_t tables = view.tables.size();
         chosen_.clear();
+        buckets_.clear();
         fronts_.resize(tables);
         const unsigned shells = unsigned(std::min<size_t>(size_t(radius + 1) / tables, 2));
         for (size_t number = 0; number < tables; ++number) {
@@ -138,7 +187,7 @@ private:
 
     void expect(const View& view, Front& front) const {
         front.counted = false;
-        front.buckets.clear();
+        front.begin = front.end = 0;
         if (front.shell >= SHELLS || front.shell > front.table->width) {
             front.cost = front.shell > front.table->width ? 0 : std::numeric_limits<double>::max();
             return;
@@ -157,34 +206,77 @@ private:
         const u32* masks = masks_.shell(front.shell);
         const size_t size = Masks::size(front.table->width, front.shell);
         size_t candidates = 0;
+        front.begin = buckets_.size();
         for (size_t number = 0; number < size; ++number) {
+            if (number + AHEAD < size)
+                __builtin_prefetch(front.table->starts + (front.value ^ masks[number + AHEAD]));
             const u32 bucket = front.value ^ masks[number];
             const u32 from = front.table->starts[bucket], to = front.table->starts[bucket + 1];
             if (from > to || to > view.count) throw Damaged("a table of a segment is out of order");
             if (from == to) continue;
             candidates += to - from;
-            front.buckets.push_back({front.table, from, to});
+            buckets_.push_back({front.table, from, to});
             __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
         }
+        front.end = buckets_.size();
         front.cost = CANDIDATE * double(candidates);
         return PROBE * double(size);
     }
 
     void gather(const View& view) {
-        candidates_.clear();
-        for (const Bucket& bucket : chosen_)
-            for (u32 number = bucket.from; number < bucket.to; ++number) {
-                const u32 place = view.place(*bucket.table, number);
-                if (place >= view.count) throw Damaged("a table of a segment names no code");
-                candidates_.push_back(place);
-            }
+        size_t size = 0;
+        for (const auto& [begin, end] : chosen_)
+            for (size_t number = begin; number < end; ++number)
+                size += buckets_[number].to - buckets_[number].from;
+        candidates_.resize(size);
+        u32* next = candidates_.data();
+        for (const auto& [begin, end] : chosen_)
+            for (size_t number = begin; number < end; ++number)
+                next = gather(view, buckets_[number], next);
+    }
+
+    // A code that is near has been found in several tables.
+    void keep_each_once(const View& view, std::vector<Near>& near) {
+        if (near.size() < FEW) {
+            std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
+                return a.place < b.place;
+            });
+            const auto same = [](const Near& a, const Near& b) { return a.place == b.place; };
+            near.erase(std::unique(near.begin(), near.end(), same), near.end());
+            return;
+        }
+        seen_.resize(std::max(seen_.size(), size_t(view.count) / 64 + 1));
+        const auto again = [this](const Near& one) {
+            u64& word = seen_[one.place / 64];
+            const u64 bit = u64(1) << (one.place % 64);
+            const bool is_again = word & bit;
+            word |= bit;
+            return is_again;
+        };
+        near.erase(std::remove_if(near.begin(), near.end(), again), near.end());
+        for (const Near& one : near) seen_[one.place / 64] = 0;
+    }
+
+    static u32* gather(const View& view, const Bucket& bucket, u32* next) {
+        for (u32 number = bucket.from; number < bucket.to; ++number) {
+            *next = view.place(*bucket.table, number);
+            if (*next >= view.count) throw Damaged("a table of a segment names no code");
+            __builtin_prefetch(view.codes + size_t(*next) * view.words, 0, 2);
+            ++next;
+        }
+        return next;
     }
 
     const Compare& compare_;
     const Masks& masks_;
+    const View* judged_ = nullptr;
+    int judged_radius_ = 0;
+    bool hopeless_ = false;
     std::vector<Front> fronts_;
-    std::vector<Bucket> chosen_;
+    std::vector<Bucket> buckets_;                     // all that were looked at
+    std::vector<std::pair<size_t, size_t>> chosen_;  // runs of them
     std::vector<u32> candidates_;
+    std::vector<u64> seen_;  // a bit a code; zero between queries
 };
 
 }  // namespace kashf

@@ -1,0 +1,133 @@
+"""The page of results: tables, floors, and the picture, as one run had them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import altair as alt
+
+from benchmarks.machine import Machine
+from benchmarks.report import Benchmark, Floor, Row
+from benchmarks.search import MILLION, SEARCH, Searched
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+PAGE: Final = "benchmarks.md"
+PICTURE: Final = "pictures/benchmarks.svg"
+COMMAND: Final = "make bench BENCH_ARGS=--save"
+
+Result = tuple[Benchmark, Sequence[Row]]
+
+
+def save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
+    """Write page and picture of a run."""
+    found = [row for benchmark, rows in results if benchmark is SEARCH for row in rows]
+    searched = [row for row in found if isinstance(row, Searched)]
+    picture(searched).save(str(DOCS / PICTURE))
+    text = "\n".join(_page(machine, results, minutes))
+    (DOCS / PAGE).write_text(text, encoding="utf-8")
+
+
+def floors_of(results: Sequence[Result]) -> list[Floor]:
+    """What the results have to hold, and whether they do."""
+    return [floor for benchmark, rows in results for floor in benchmark.floors(rows)]
+
+
+def picture(rows: Sequence[Searched]) -> Any:  # noqa: ANN401 -- Altair's charts have many types
+    """Queries a second by size of the bank, and by radius; one thread."""
+    uniform = [row for row in rows if row.bank == "uniform" and row.threads == 1]
+    by_size = [row for row in uniform if row.radius == 31 and row.ours == "Kashf"]
+    by_radius = [row for row in uniform if row.codes == MILLION and row.peer == "FAISS Flat"]
+    left = _lines(_points(by_size, "codes"), "codes", "codes in the bank", scale="log")
+    right = _lines(
+        _points(by_radius, "radius"), "radius", "radius, at 1,000,000 codes", scale="linear"
+    )
+    return (
+        alt.hconcat(left, right)
+        .resolve_scale(color="shared")
+        .configure_axis(labelFontSize=11, titleFontSize=12)
+        .configure_legend(orient="bottom", title=None, labelFontSize=11, labelLimit=300, columns=3)
+        .configure_view(stroke=None)
+    )
+
+
+def _points(rows: Sequence[Searched], across: str) -> list[dict[str, object]]:
+    points = {}
+    for row in rows:
+        at = getattr(row, across)
+        points["Kashf", at] = row.queries_a_second
+        if not row.peer.startswith("Kashf"):
+            points[row.peer, at] = row.peers_queries_a_second
+    return [
+        {"engine": engine, across: at, "queries/s": speed} for (engine, at), speed in points.items()
+    ]
+
+
+def _lines(
+    points: list[dict[str, object]], across: str, title: str, scale: Literal["log", "linear"]
+) -> Any:  # noqa: ANN401
+    return (
+        alt.Chart({"values": points})
+        .mark_line(point=True)
+        .encode(
+            x=alt.X(
+                f"{across}:Q", title=title, scale=alt.Scale(type=scale), axis=alt.Axis(format=",")
+            ),
+            y=alt.Y(
+                "queries/s:Q",
+                title="queries a second, one thread",
+                scale=alt.Scale(type="log"),
+                axis=alt.Axis(format=","),
+            ),
+            color=alt.Color("engine:N"),
+            shape=alt.Shape("engine:N"),
+        )
+        .properties(width=360, height=280)
+    )
+
+
+def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterator[str]:
+    yield "# Benchmarks"
+    yield ""
+    yield "<!-- Made by the command below; changes by hand are lost with the next run. -->"
+    yield ""
+    yield "Kashf beside what others use for the same, in one run on one machine. The same inputs,"
+    yield "the same number of threads, warmed, in turns; *as fast* is the median of the pairs'"
+    yield "ratios. What each compares, and how, stands in `benchmarks/README.md` of the checkout."
+    yield "This page was made by:"
+    yield ""
+    yield "```console"
+    yield f"$ {COMMAND}"
+    yield "```"
+    yield ""
+    yield f"It took {minutes:.0f} minutes. {machine}."
+    yield ""
+    yield f"![Queries a second by size of the bank and by radius, each engine a line]({PICTURE})"
+    yield ""
+    yield "## Floors"
+    yield ""
+    yield from _floors(floors_of(results))
+    for benchmark, rows in results:
+        yield ""
+        yield f"## {benchmark.name}"
+        yield ""
+        yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
+        yield ""
+        yield from _table(rows[0].heads, [row.cells() for row in rows])
+        yield ""
+        yield from (f"- {note}" for note in benchmark.notes)
+    yield ""
+
+
+def _floors(floors: Sequence[Floor]) -> Iterator[str]:
+    heads = ("what", "has to be", "was", "held")
+    lines = [
+        (each.name, each.wanted, each.measured, "yes" if each.holds else "**no**")
+        for each in floors
+    ]
+    yield from _table(heads, lines)
+
+
+def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'|'.join(['---', '---', *['--:'] * (len(heads) - 2)])}|"
+    yield from (f"| {' | '.join(cells)} |" for cells in lines)
