@@ -1,12 +1,13 @@
 """An index that follows a log: whatever happens to the folder, the log is what is found."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kashf.errors import CannotWrite
+from kashf.errors import CannotWrite, IndexClosed
 from kashf.index import HammingIndex, LineKind, Lines, Mark, Replica, files, replica
 from kashf.index.hamming import Codes
 
@@ -225,9 +226,30 @@ def test_on_a_full_disk_memory_serves(
     assert held(index) == list(range(100))
 
 
-def test_after_close_the_log_still_serves(log: ListedLog, opened: Callable[[], Replica]) -> None:
+def test_after_close_it_says_so(log: ListedLog, opened: Callable[[], Replica]) -> None:
     log.add(*range(30))
     index = opened()
     index.settle()
     index.close()
     index.close()
+    with pytest.raises(IndexClosed):
+        held(index)
+
+
+def test_threads_search_while_the_folder_is_written_again_and_again(
+    log: ListedLog, opened: Callable[[], Replica]
+) -> None:
+    index = opened()
+    log.add(*range(DUE + 1))
+
+    def search(_: int) -> bool:
+        before = len(log.lines)
+        return len(held(index)) >= before
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = []
+        for start in range(100, 100 + 40 * DUE, DUE):
+            answers += [threads.submit(search, start) for _ in range(4)]
+            log.add(*range(start, start + DUE))
+        assert all(answer.result() for answer in answers)
+    assert len(held(index)) == 41 * DUE + 1

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from kashf.errors import BadInput, IndexDamaged, KashfError, NotFound
+from kashf.errors import BadInput, IndexClosed, IndexDamaged, KashfError, NotFound
 from kashf.index import manifest
 from kashf.index.engine import Keys
 from kashf.index.hamming import Codes, Found, HammingIndex
@@ -70,24 +70,25 @@ class Replica:
         self._bits = bits
         self._radius = radius
         self._following = RLock()
+        self._is_closed = False
         self._patience = MOST_IN_MEMORY
         self._base = self._opened()
         self._start_over()
 
     def search(self, codes: Codes, radius: int) -> Found:
         """Every key within the radius of each query (uint8[q, bits / 8]), as of the log's newest
-        line."""
-        with self._following:
-            self._follow()
-            base, recent, removed = self._base, self._recent, self._removed
-            gone = np.fromiter(removed, np.int64, len(removed))
-        found = recent.search(codes, radius)
-        if base is None:
-            return found
-        below = base.search(codes, radius)
-        if not len(gone) and not len(found):
-            return below
-        return _both(below, found, gone)
+        line. Raises IndexClosed after `close`."""
+        while True:
+            with self._following:
+                self._follow()
+                base, recent = self._base, self._recent
+                gone = np.fromiter(self._removed, np.int64, len(self._removed))
+            try:
+                below = None if base is None else base.search(codes, radius)
+            except IndexClosed:
+                continue  # another thread has put a newer one in its place
+            above = recent.search(codes, radius)
+            return above if below is None else _both(below, above, gone)
 
     def settle(self) -> None:
         """Have the folder hold what it ought to, so that the next process need not read it."""
@@ -97,9 +98,9 @@ class Replica:
     def close(self) -> None:
         """Let go of the folder."""
         with self._following:
+            self._is_closed = True
             if self._base is not None:
                 self._base.close()
-            self._base = None
 
     def _opened(self) -> HammingIndex | None:
         try:
@@ -125,6 +126,8 @@ class Replica:
         self._removed: set[int] = set()
 
     def _follow(self) -> None:
+        if self._is_closed:
+            raise IndexClosed("This index was closed; open it again.")
         newest = self._source.newest()
         if newest == self._mark:
             return
@@ -213,6 +216,8 @@ def _joined(lines: list[Lines]) -> Lines:
 def _both(below: Found, above: Found, gone: Keys) -> Found:
     """What was found in the folder and has not been removed, and what was found in memory; in
     order, each pair once."""
+    if not len(gone) and not len(above):
+        return below
     stays = ~np.isin(below.key, gone)
     query = np.concatenate([below.query[stays], above.query])
     key = np.concatenate([below.key[stays], above.key])
