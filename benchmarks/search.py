@@ -110,6 +110,9 @@ class Question:
     threads: int = 1
 
 
+TWO_THREADS: Final = Question(turn=128, threads=2)  # our threads take 64 queries at once
+
+
 class Smaller(Kashf):
     """Our own index of a tenth of the codes, asked its own queries."""
 
@@ -236,9 +239,9 @@ def search(scale: Scale) -> Iterator[Searched]:
 def _uniform(size: int, *, graphs: bool) -> Iterator[Searched]:
     table = Table(uniform(size, queries=QUERIES))
     mih, flat = build(FaissMih, table.material.bank), build(FaissFlat, table.material.bank)
-    for threads in (1, 2):
-        yield table.beside(mih, Question(turn=32, threads=threads))
-        yield table.beside(flat, Question(turn=32, threads=threads))
+    for question in (Question(turn=32), TWO_THREADS):
+        yield table.beside(mih, question)
+        yield table.beside(flat, question)
     one = table.one_by_one()
     yield table.beside(mih, Question(turn=32), one)
     yield table.beside(build(PdqIndex, table.material.bank), Question(turn=32), one)
@@ -260,8 +263,7 @@ def _million(*, full: bool) -> Iterator[Searched]:
 
 def _ten_million(million: Table, *, mih: bool) -> Iterator[Searched]:
     larger = Table(uniform(10 * MILLION, queries=QUERIES))
-    for threads in (1, 2):
-        question = Question(turn=32, threads=threads)
+    for question in (Question(turn=32), TWO_THREADS):
         yield larger.beside(Smaller.of(million), question)
     yield larger.beside(build(FaissFlat, larger.material.bank), Question(turn=8))
     if mih:
@@ -312,35 +314,32 @@ def floors(rows: Sequence[Searched]) -> Iterator[Floor]:
             and row.peer == FaissMih.name
             and row.threads == 1
             and row.bank == "uniform"
+            and row.ours == Kashf.name
         ):
             yield Floor(
-                f"1 M, one thread, {row.ours} beside FAISS's multi-index hashing",
+                "1 M, one thread, beside FAISS's multi-index hashing",
                 "≥ 30×",
                 times(row.ratio),
                 row.ratio >= 30,
             )
-            if row.ours == Kashf.name:
-                yield Floor(
-                    "building 1 M",
-                    "≤ 0.5 s",
-                    f"{row.build_seconds:.2f} s",
-                    row.build_seconds <= 0.5,
-                )
+            yield Floor(
+                "building 1 M",
+                "≤ 0.5 s",
+                f"{row.build_seconds:.2f} s",
+                row.build_seconds <= 0.5,
+            )
         if row.peer == Smaller.name and row.threads == 1:
             yield Floor(
                 "a query at 10 M beside one at 1 M", "≤ 5×", times(1 / row.ratio), row.ratio >= 0.2
             )
-    costs = [
-        1 / row.ratio
-        for row in rows
-        if row.bank.startswith("hostile") and row.peer == KashfScan.name
-    ]
-    if costs:
+    hostile = [row for row in rows if row.bank.startswith("hostile")]
+    for peer in sorted({row.peer for row in hostile}):
+        cost = max(1 / row.ratio for row in hostile if row.peer == peer)
         yield Floor(
-            "a hostile bank beside our plain scan",
+            f"a query of a hostile bank beside {peer}",
             "≤ 1.5×",
-            f"{times(max(costs))} at most",
-            max(costs) <= 1.5,
+            f"{times(cost)} at most",
+            cost <= 1.5,
         )
 
 
