@@ -86,7 +86,7 @@ def _lines(
                 axis=alt.Axis(format="~s", values=DECADES),
             ),
             color=alt.Color("engine:N"),
-            shape=alt.Shape("engine:N"),
+            shape=alt.Shape("engine:N", legend=None),
         )
         .properties(width=360, height=280)
     )
