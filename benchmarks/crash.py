@@ -17,7 +17,7 @@ from benchmarks.family import child
 from benchmarks.report import Benchmark, Floor, Scale
 from kashf.index import HammingIndex
 
-KILLS: Final = {Scale.QUICK: 3, Scale.USUAL: 40, Scale.FULL: 300}
+KILLS: Final = {Scale.QUICK: 3, Scale.USUAL: 30, Scale.FULL: 300}
 LONGEST: Final = 0.4  # seconds of writing before the kill
 ROOM: Final = 10_000_000  # more keys than one writer comes to
 
