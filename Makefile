@@ -47,7 +47,7 @@ format: $(VENV)/ready  ## Put the code in its form
 docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, and check its links
 	$(BIN)/sphinx-build -W -n --keep-going -q docs docs/_build/html
 
-bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run
+bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run (BENCH_ARGS=--save: and write docs/benchmarks.md)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 messages: $(VENV)/ready  ## Gather what people read for translation, and compile it (needs gettext)

@@ -20,7 +20,7 @@ BITS: Final = 256
 RADIUS: Final = 31
 PHOTOGRAPHS: Final = Path(kashf.coalition.demo.__file__).parent / "photographs"
 
-_CROPS: Final = 2_400
+_CROPS: Final = 1_600
 _SIDE: Final = 192  # pixels of a crop: PDQ itself looks at 64
 _EDITED: Final = 60  # crops that every edit is measured on
 _FAMILY: Final = 40  # codes of one picture
@@ -100,17 +100,18 @@ def hostile(kind: str, size: int, *, queries: int, seed: int = 7) -> Material:
     return Material(f"hostile: {kind}", dice.permutation(bank), np.repeat(head, queries, axis=0))
 
 
-def scanned(bank: Codes, queries: Codes, radius: int) -> Pairs:
-    """The oracle: by a table of the ones in sixteen bits, so that it shares nothing with an
-    index."""
+def scanned(bank: Codes, queries: Codes, radius: int) -> dict[tuple[int, int], int]:
+    """The oracle, pairs with their distances: by a table of the ones in sixteen bits, so that it
+    shares nothing with an index."""
     ones = np.array([value.bit_count() for value in range(1 << 16)], np.uint8)
     columns = np.ascontiguousarray(bank.view("<u2").T)
-    near: Pairs = set()
+    near: dict[tuple[int, int], int] = {}
     for number, query in enumerate(queries.view("<u2")):
         distance = np.zeros(len(bank), np.uint16)
         for column, own in zip(columns, query, strict=True):
             distance += ones[column ^ own]
-        near.update((number, int(row)) for row in np.flatnonzero(np.less_equal(distance, radius)))
+        rows = np.flatnonzero(np.less_equal(distance, radius)).tolist()
+        near.update(((number, row), int(distance[row])) for row in rows)
     return near
 
 

@@ -12,8 +12,7 @@ from typing import ClassVar, Final
 
 from benchmarks.report import Benchmark, Scale
 
-SMALL: Final = 10_000
-FULL: Final = 100_000
+SIZES: Final = {Scale.QUICK: 10_000, Scale.USUAL: 50_000, Scale.FULL: 100_000}
 WANTED: Final = 0.1  # seconds, for each page
 DATABASE: Final = "KASHF_BENCH_DATABASE"  # an empty one to measure on, instead of SQLite
 
@@ -53,7 +52,7 @@ class Served:
 
 def console(scale: Scale) -> Iterator[Served]:
     """One row for each page."""
-    size = SMALL if scale is Scale.QUICK else FULL
+    size = SIZES[scale]
     with TemporaryDirectory() as folder:
         set_up(Path(folder))
         pages = import_module("benchmarks.pages")  # it needs Django set up
@@ -88,7 +87,7 @@ def set_up(folder: Path) -> None:
 
 CONSOLE: Final = Benchmark(
     name="console",
-    summary="the console's pages over a hundred thousand cases, without a peer",
+    summary="the console's pages over many cases, without a peer",
     run=console,
     notes=(
         "Server time of whole requests by Django's test client, in one process, on a database "

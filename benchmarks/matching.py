@@ -120,7 +120,8 @@ def _row(material: Material, folder: Path) -> Matching:
         for turn, other in zip(turns, turns[half:] + turns[:half], strict=True)
     ]
     pair = paired(works, rounds=ROUNDS)
-    near, found = scanned(material.bank, material.queries, RADIUS), ours.ask(material.queries)
+    near = set(scanned(material.bank, material.queries, RADIUS))
+    found = ours.ask(material.queries)
     size = len(material.bank)
     return Matching(
         signals=size,

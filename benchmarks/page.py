@@ -6,13 +6,16 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
+from benchmarks.codes import RADIUS
+from benchmarks.engines import FaissFlat, Kashf
 from benchmarks.machine import Machine
 from benchmarks.report import Benchmark, Floor, Row
-from benchmarks.search import MILLION, SEARCH, Searched
+from benchmarks.search import MILLION, RADII, SEARCH, Searched, Smaller
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 PAGE: Final = "benchmarks.md"
 PICTURE: Final = "pictures/benchmarks.svg"
+DECADES: Final = [10**power for power in range(1, 8)]
 COMMAND: Final = "make bench BENCH_ARGS=--save"
 
 Result = tuple[Benchmark, Sequence[Row]]
@@ -35,15 +38,15 @@ def floors_of(results: Sequence[Result]) -> list[Floor]:
 def picture(rows: Sequence[Searched]) -> Any:  # noqa: ANN401 -- Altair's charts have many types
     """Queries a second by size of the bank, and by radius; one thread."""
     uniform = [row for row in rows if row.bank == "uniform" and row.threads == 1]
-    by_size = [row for row in uniform if row.radius == 31 and row.ours == "Kashf"]
-    by_radius = [row for row in uniform if row.codes == MILLION and row.peer == "FAISS Flat"]
+    by_size = [row for row in uniform if row.radius == RADIUS]
+    by_radius = [row for row in uniform if row.codes == MILLION and row.peer == FaissFlat.name]
     left = _lines(_points(by_size, "codes"), "codes", "codes in the bank", scale="log")
     right = _lines(
         _points(by_radius, "radius"), "radius", "radius, at 1,000,000 codes", scale="linear"
     )
     return (
         alt.hconcat(left, right)
-        .resolve_scale(color="shared")
+        .resolve_scale(color="shared", shape="shared")
         .configure_axis(labelFontSize=11, titleFontSize=12)
         .configure_legend(orient="bottom", title=None, labelFontSize=11, labelLimit=300, columns=3)
         .configure_view(stroke=None)
@@ -51,12 +54,13 @@ def picture(rows: Sequence[Searched]) -> Any:  # noqa: ANN401 -- Altair's charts
 
 
 def _points(rows: Sequence[Searched], across: str) -> list[dict[str, object]]:
-    points = {}
+    points: dict[tuple[str, int], float] = {}
     for row in rows:
         at = getattr(row, across)
-        points["Kashf", at] = row.queries_a_second
-        if not row.peer.startswith("Kashf"):
-            points[row.peer, at] = row.peers_queries_a_second
+        if row.ours == Kashf.name:
+            points.setdefault((Kashf.name, at), row.queries_a_second)
+        if row.peer != Smaller.name:
+            points.setdefault((row.peer, at), row.peers_queries_a_second)
     return [
         {"engine": engine, across: at, "queries/s": speed} for (engine, at), speed in points.items()
     ]
@@ -70,16 +74,19 @@ def _lines(
         .mark_line(point=True)
         .encode(
             x=alt.X(
-                f"{across}:Q", title=title, scale=alt.Scale(type=scale), axis=alt.Axis(format=",")
+                f"{across}:Q",
+                title=title,
+                scale=alt.Scale(type=scale),
+                axis=alt.Axis(format="~s", values=DECADES if scale == "log" else list(RADII)),
             ),
             y=alt.Y(
                 "queries/s:Q",
                 title="queries a second, one thread",
                 scale=alt.Scale(type="log"),
-                axis=alt.Axis(format=","),
+                axis=alt.Axis(format="~s", values=DECADES),
             ),
             color=alt.Color("engine:N"),
-            shape=alt.Shape("engine:N"),
+            shape=alt.Shape("engine:N", legend=None),
         )
         .properties(width=360, height=280)
     )

@@ -110,6 +110,9 @@ class Question:
     threads: int = 1
 
 
+TWO_THREADS: Final = Question(turn=128, threads=2)  # our threads take 64 queries at once
+
+
 class Smaller(Kashf):
     """Our own index of a tenth of the codes, asked its own queries."""
 
@@ -138,7 +141,8 @@ class Table:
     def __init__(self, material: Material) -> None:
         self.material = material
         self.ours = build(Kashf, material.bank)
-        self.near: dict[int, Pairs] = {}
+        self.near: dict[tuple[int, int], int] = {}
+        self.known_to = -1
 
     def beside(self, peer: Built, question: Question, ours: Built | None = None) -> Searched:
         """Our index beside a peer."""
@@ -180,13 +184,14 @@ class Table:
             )
             for turn, other in zip(turns, turns[half:] + turns[:half], strict=True)
         ]
-        return paired(works[: max(4, 256 // question.turn)], rounds=ROUNDS)
+        return paired(works[: max(8, 64 // question.turn)], rounds=ROUNDS)
 
     def oracle(self, radius: int) -> Pairs:
         """What is near to the queries that are judged."""
-        if radius not in self.near:
-            self.near[radius] = scanned(self.material.bank, self._judged(), radius)
-        return self.near[radius]
+        if radius > self.known_to:
+            self.known_to = max(radius, RADIUS)
+            self.near = scanned(self.material.bank, self._judged(), self.known_to)
+        return {pair for pair, distance in self.near.items() if distance <= radius}
 
     def found(self, engine: Engine, radius: int) -> Pairs:
         """What an engine says is near to them."""
@@ -206,6 +211,8 @@ class Table:
         return Built(engine, self.ours.seconds)
 
     def _judged(self) -> Codes:
+        if self.material.name.startswith("hostile"):
+            return self.material.queries[:2]  # they are all the same
         most = JUDGED if len(self.material.bank) <= MILLION else JUDGED // 4
         return self.material.queries[:most]
 
@@ -234,11 +241,14 @@ def search(scale: Scale) -> Iterator[Searched]:
 
 
 def _uniform(size: int, *, graphs: bool) -> Iterator[Searched]:
-    table = Table(uniform(size, queries=QUERIES))
+    yield from _rows(Table(uniform(size, queries=QUERIES)), graphs=graphs)
+
+
+def _rows(table: Table, *, graphs: bool) -> Iterator[Searched]:
     mih, flat = build(FaissMih, table.material.bank), build(FaissFlat, table.material.bank)
-    for threads in (1, 2):
-        yield table.beside(mih, Question(turn=32, threads=threads))
-        yield table.beside(flat, Question(turn=32, threads=threads))
+    for question in (Question(turn=32), TWO_THREADS):
+        yield table.beside(mih, question)
+        yield table.beside(flat, question)
     one = table.one_by_one()
     yield table.beside(mih, Question(turn=32), one)
     yield table.beside(build(PdqIndex, table.material.bank), Question(turn=32), one)
@@ -249,8 +259,9 @@ def _uniform(size: int, *, graphs: bool) -> Iterator[Searched]:
 
 def _million(*, full: bool) -> Iterator[Searched]:
     """A million: as the smaller ones, then the radii, then ten million beside it."""
-    yield from _uniform(MILLION, graphs=False)
     table = Table(uniform(MILLION, queries=QUERIES))
+    table.oracle(max(RADII))
+    yield from _rows(table, graphs=False)
     flat = build(FaissFlat, table.material.bank)
     for radius in RADII:
         yield table.beside(flat, Question(turn=32, radius=radius))
@@ -260,8 +271,7 @@ def _million(*, full: bool) -> Iterator[Searched]:
 
 def _ten_million(million: Table, *, mih: bool) -> Iterator[Searched]:
     larger = Table(uniform(10 * MILLION, queries=QUERIES))
-    for threads in (1, 2):
-        question = Question(turn=32, threads=threads)
+    for question in (Question(turn=32), TWO_THREADS):
         yield larger.beside(Smaller.of(million), question)
     yield larger.beside(build(FaissFlat, larger.material.bank), Question(turn=8))
     if mih:
@@ -312,35 +322,32 @@ def floors(rows: Sequence[Searched]) -> Iterator[Floor]:
             and row.peer == FaissMih.name
             and row.threads == 1
             and row.bank == "uniform"
+            and row.ours == Kashf.name
         ):
             yield Floor(
-                f"1 M, one thread, {row.ours} beside FAISS's multi-index hashing",
+                "1 M, one thread, beside FAISS's multi-index hashing",
                 "≥ 30×",
                 times(row.ratio),
                 row.ratio >= 30,
             )
-            if row.ours == Kashf.name:
-                yield Floor(
-                    "building 1 M",
-                    "≤ 0.5 s",
-                    f"{row.build_seconds:.2f} s",
-                    row.build_seconds <= 0.5,
-                )
+            yield Floor(
+                "building 1 M",
+                "≤ 0.5 s",
+                f"{row.build_seconds:.2f} s",
+                row.build_seconds <= 0.5,
+            )
         if row.peer == Smaller.name and row.threads == 1:
             yield Floor(
                 "a query at 10 M beside one at 1 M", "≤ 5×", times(1 / row.ratio), row.ratio >= 0.2
             )
-    costs = [
-        1 / row.ratio
-        for row in rows
-        if row.bank.startswith("hostile") and row.peer == KashfScan.name
-    ]
-    if costs:
+    hostile = [row for row in rows if row.bank.startswith("hostile")]
+    for peer in sorted({row.peer for row in hostile}):
+        cost = max(1 / row.ratio for row in hostile if row.peer == peer)
         yield Floor(
-            "a hostile bank beside our plain scan",
+            f"a query of a hostile bank beside {peer}",
             "≤ 1.5×",
-            f"{times(max(costs))} at most",
-            max(costs) <= 1.5,
+            f"{times(cost)} at most",
+            cost <= 1.5,
         )
 
 
@@ -352,7 +359,7 @@ SEARCH: Final = Benchmark(
         "As fast: the median of ratios, in turns, warmed; each engine in one call for a turn's "
         "queries; one at a time: ours, and threatexchange's, in one call for each. FAISS MIH is "
         "IndexBinaryMultiHash(256, 16, 16) with nflip 1.",
-        "Recall and spurious: the first 32 queries (8 at 10 M) against a scan by a table, that "
+        "Recall and spurious: the first 32 queries (8 at 10 M, 2 hostile) against a scan by a table, that "
         "shares nothing with any engine. Graphs are asked for 100 neighbours, of which those too "
         "far are left out.",
         "Not built: graphs above 10,000 codes (half a minute at 100,000, many at a million, on one "
