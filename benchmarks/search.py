@@ -359,8 +359,8 @@ SEARCH: Final = Benchmark(
         "As fast: the median of ratios, in turns, warmed; each engine in one call for a turn's "
         "queries; one at a time: ours, and threatexchange's, in one call for each. FAISS MIH is "
         "IndexBinaryMultiHash(256, 16, 16) with nflip 1.",
-        "Recall and spurious: the first 32 queries (8 at 10 M, 2 hostile) against a scan by a table, that "
-        "shares nothing with any engine. Graphs are asked for 100 neighbours, of which those too "
+        "Recall and spurious: the first 32 queries (8 at 10 M, 2 hostile) against a scan by a "
+        "table, that shares nothing with any engine. Graphs are asked for 100 neighbours, of which those too "
         "far are left out.",
         "Not built: graphs above 10,000 codes (half a minute at 100,000, many at a million, on one "
         "thread: --full builds those of 100,000); FAISS's and threatexchange's multi-index hashing "
