@@ -360,8 +360,8 @@ SEARCH: Final = Benchmark(
         "queries; one at a time: ours, and threatexchange's, in one call for each. FAISS MIH is "
         "IndexBinaryMultiHash(256, 16, 16) with nflip 1.",
         "Recall and spurious: the first 32 queries (8 at 10 M, 2 hostile) against a scan by a "
-        "table, that shares nothing with any engine. Graphs are asked for 100 neighbours, of which those too "
-        "far are left out.",
+        "table, that shares nothing with any engine. Graphs are asked for 100 neighbours, of "
+        "which those too far are left out.",
         "Not built: graphs above 10,000 codes (half a minute at 100,000, many at a million, on one "
         "thread: --full builds those of 100,000); FAISS's and threatexchange's multi-index hashing "
         "at 10 M (minutes, and 6 GB: --full builds FAISS's), and at a million real and hostile "
