@@ -29,7 +29,7 @@ EVIDENCE_KEYS = _listed("KASHF_EVIDENCE_KEYS")  # Fernet keys; the first encrypt
 ALLOWED_HOSTS = _listed("KASHF_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 DEBUG = False
 EVIDENCE_FOLDER = HOME / "evidence"
-INDEX_FOLDER = HOME / "index"
+INDEX_FOLDER = Path(os.environ.get("KASHF_INDEX") or HOME / "index")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
