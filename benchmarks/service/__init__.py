@@ -9,6 +9,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import ClassVar, Final
 
+from benchmarks.apart import apart
 from benchmarks.console import set_up
 from benchmarks.report import Benchmark, Floor, Scale, times
 from benchmarks.service.load import Asked, Load, changes, serving
@@ -203,7 +204,7 @@ def _library(folder: Path, material: Material) -> Matcher:
 SERVICE: Final = Benchmark(
     name="service",
     summary="matching over HTTP, beside an empty view and beside the library",
-    run=service,
+    run=apart(__name__, "service"),
     notes=(
         "A server process as `kashf serve` starts it, on the loopback, over one SQLite file; "
         "Locust asks from a process of its own, and the machine is shared by both.",
