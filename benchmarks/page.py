@@ -102,8 +102,8 @@ def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterat
     yield "ratios. What each compares, and how, stands in `benchmarks/README.md` of the checkout."
     yield "This page was made by:"
     yield ""
-    yield "```console"
-    yield f"$ {COMMAND}"
+    yield "```bash"
+    yield COMMAND
     yield "```"
     yield ""
     yield f"It took {minutes:.0f} minutes. {machine}."
