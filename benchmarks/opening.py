@@ -15,7 +15,7 @@ from benchmarks.engines import FaissFlat, FaissMih
 from benchmarks.family import child, forget, made_folder
 from benchmarks.report import Benchmark, Floor, Scale
 
-SMALL: Final = 10_000
+SMALL: Final = 40_000  # more than stay in the journal
 MILLION: Final = 1_000_000
 ROUNDS: Final = 7
 
@@ -60,7 +60,7 @@ class Opened:
 def opening(scale: Scale) -> Iterator[Opened]:
     """The rows: ours and the peers', warm and cold."""
     size = SMALL if scale is Scale.QUICK else MILLION
-    rounds = 2 if scale is Scale.QUICK else ROUNDS
+    rounds = 1 if scale is Scale.QUICK else ROUNDS
     with TemporaryDirectory() as temporary:
         folder = made_folder(Path(temporary) / "index", size)
         yield from _rows("Kashf", "opened", (folder, folder), size, rounds)
@@ -102,7 +102,12 @@ def floors(rows: Sequence[Opened]) -> Iterator[Floor]:
     for row in rows:
         if row.index == "Kashf" and row.files == "warm":
             took = f"{row.open_seconds * 1000:.1f} ms"
-            yield Floor("a new process opens 1 M", "< 100 ms", took, row.open_seconds < 0.1)
+            yield Floor(
+                "a new process opens 1 M, its files in memory",
+                "< 100 ms",
+                took,
+                row.open_seconds < 0.1,
+            )
 
 
 OPENING: Final = Benchmark(
