@@ -3,7 +3,6 @@
 It is optional: where no compiler is, installing succeeds, and NumPy serves, slower.
 """
 
-import os
 import sysconfig
 
 from setuptools import Extension, setup
@@ -21,7 +20,6 @@ class StableWheel(bdist_wheel):
 
 
 FLAGS = ["-std=c++17", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra", "-pthread"]
-EXTRA = os.environ.get("KASHF_KERNEL_FLAGS", "").split()  # such as -fsanitize=address
 
 setup(
     ext_modules=[
@@ -32,8 +30,8 @@ setup(
                 f"src/kashf/index/native/{name}"
                 for name in ("build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp")
             ],
-            extra_compile_args=[*FLAGS, *EXTRA],
-            extra_link_args=["-pthread", *EXTRA],
+            extra_compile_args=FLAGS,
+            extra_link_args=["-pthread"],
             py_limited_api=True,
             optional=True,
         )
