@@ -2,25 +2,38 @@
 
 Derive from `ExactType` where two values either are the same or are not, from `HammingType` where
 they are codes that differ in a number of bits, and from `SignalType` for anything else.
+`CodedType` is for those that find what is near by codes of their signals' bodies.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kashf.errors import BadValue
 from kashf.signals.content import Content, ContentKind
+from kashf.signals.view import AS_IT_IS, View
+
+Codes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A fingerprint of content: its type's name, its canonical value, and, for types that have
-    one, how much there was to go by (`quality`, 0 to 100)."""
+    one, how much there was to go by (`quality`, 0 to 100).
+
+    `body` is what signals are compared by where the value is only its name. `view` says how the
+    content was looked at; what is kept in a bank was looked at as it is.
+    """
 
     type: str
     value: str
     quality: int | None = None
+    body: bytes = field(default=b"", repr=False)
+    view: View = AS_IT_IS
 
 
 class SignalType(ABC):
@@ -29,6 +42,8 @@ class SignalType(ABC):
     `radius` is the distance within which two values match by default, `widest` the largest that may
     be asked for. Signals under `least_quality` are computed, and matched only on request.
     `is_metric` says that the distance is a metric, to which the conformance suite then holds it.
+    `has_body` says that values alone are not enough to compare. Where a type of `unless` has found
+    something, this one need not be asked.
     """
 
     name: ClassVar[str]
@@ -38,11 +53,19 @@ class SignalType(ABC):
     widest: ClassVar[int] = 0
     least_quality: ClassVar[int | None] = None
     is_metric: ClassVar[bool] = True
+    has_body: ClassVar[bool] = False
+    unless: ClassVar[frozenset[str]] = frozenset()
     examples: ClassVar[tuple[str, ...]]
 
     @abstractmethod
     def compute(self, content: Content) -> Sequence[Signal]:
         """The content's signals of this type, each once; none where there is nothing to go by."""
+
+    def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
+        """The signals under which content is looked for in banks, in rounds: a later one is asked
+        for only if those before found nothing. One round, of the content's own, if not said
+        otherwise."""
+        yield self.compute(content)
 
     @abstractmethod
     def parse(self, value: str) -> str:
@@ -80,10 +103,24 @@ class ExactType(SignalType):
         return "the same" if distance == 0 else "different"
 
 
-class HammingType(SignalType):
-    """Codes of `bits` bits, written as hexadecimal; the distance is how many differ."""
+class CodedType(SignalType):
+    """Signals that are looked up by codes of `bits` bits, up to `most_codes` of each."""
 
     bits: ClassVar[int]
+    most_codes: ClassVar[int] = 1
+
+    @abstractmethod
+    def codes(self, signal: Signal) -> Codes:
+        """The signal's codes, uint8[n, bits / 8] with n up to `most_codes`; none of a body that
+        cannot be read any more."""
+
+
+class HammingType(CodedType):
+    """Codes of `bits` bits, written as hexadecimal; the distance is how many differ."""
+
+    def codes(self, signal: Signal) -> Codes:
+        """The value's one code."""
+        return np.frombuffer(self.code(signal.value), np.uint8).reshape(1, self.bits // 8)
 
     def code(self, value: str) -> bytes:
         """The bytes of a canonical value, `bits / 8` of them."""
