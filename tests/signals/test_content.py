@@ -79,7 +79,7 @@ def claims(width: int, height: int) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("data", "types"),
     [
-        (picture("PNG"), ["sha256", "pdq"]),
+        (picture("PNG"), ["sha256", "pdq", "local"]),
         (TEXT.encode(), ["sha256", "text"]),
         (b"see https://raven.example/nest", ["sha256", "text", "url"]),
         (b"\x7fELF\0\1\2", ["sha256"]),
