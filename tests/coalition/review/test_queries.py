@@ -130,7 +130,11 @@ def test_a_view_shows_its_part(desk: Desk, clock: Clock) -> None:
     )
 
 
-def test_a_queue_is_narrowed_by_label_bank_and_words(desk: Desk) -> None:
+@pytest.mark.parametrize("few", [0, 500])
+def test_a_queue_is_narrowed_by_label_bank_and_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("kashf.coalition.review.queries.queues._FEW", few)
     at, owner = desk.coalition.sahlan, desk.owner
     song = a_case(at, "Song of the grey oath", said=Label.INCITEMENT, address="https://a.example/7")
     bank = a_bank(desk.coalition.noriya, sharing=Sharing.COALITION)

@@ -103,9 +103,12 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
         return []
     banks = banks_seen_by(person).values("pk")
     ours = Match.objects.filter(item=case.item_id, bank__in=banks).order_by()
-    theirs = Match.objects.filter(
-        _seen_there(), signal__in=list(ours.values_list("signal", flat=True))
-    ).exclude(organisation=person.organisation_id)
+    signals = list(ours.values_list("signal", flat=True))
+    if not signals:  # as of most cases
+        return []
+    theirs = Match.objects.filter(_seen_there(), signal__in=signals).exclude(
+        organisation=person.organisation_id
+    )
     decisions = Decision.objects.filter(
         case__item__in=theirs.order_by().values("item"), reopened_at=None
     ).select_related("case__organisation")[:MOST_ELSEWHERE]
