@@ -8,7 +8,7 @@ be written just now.
 
 import logging
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,16 +78,23 @@ class Replica:
     def search(self, codes: Codes, radius: int) -> Found:
         """Every key within the radius of each query (uint8[q, bits / 8]), as of the log's newest
         line. Raises IndexClosed after `close`."""
+        return self._asked(lambda index: index.search(codes, radius))
+
+    def probe(self, codes: Codes, within: int) -> Found:
+        """The same of what a single look into each table finds: see `HammingIndex.probe`."""
+        return self._asked(lambda index: index.probe(codes, within))
+
+    def _asked(self, ask: Callable[[HammingIndex], Found]) -> Found:
         while True:
             with self._following:
                 self._follow()
                 base, recent = self._base, self._recent
                 gone = np.fromiter(self._removed, np.int64, len(self._removed))
             try:
-                below = None if base is None else base.search(codes, radius)
+                below = None if base is None else ask(base)
             except IndexClosed:
                 continue  # another thread has put a newer one in its place
-            above = recent.search(codes, radius)
+            above = ask(recent)
             return above if below is None else _both(below, above, gone)
 
     def settle(self) -> None:
