@@ -96,6 +96,19 @@ def test_a_folder_answers_as_memory_does(index: HammingIndex, bank: Codes, tmp_p
         assert triples(reader.probe(queries, 48)) == triples(index.probe(queries, 48))
 
 
+def test_bits_that_very_many_have_are_passed_over(bank: Codes) -> None:
+    crowded = bank.copy()
+    crowded[:257] = 0
+    crowded[:257, -8:] = random_codes(257, 64, seed=6)  # they differ in the last tables only
+    index = HammingIndex(bits=256, radius=RADIUS)
+    index.add(np.arange(SIZE), crowded)
+
+    assert triples(index.probe(crowded[:1], 48)) == [(0, 0, 0)]
+    index.clear()
+    index.add(np.arange(1, SIZE), crowded[1:])
+    assert triples(index.probe(crowded[1:2], 48)) == triples(index.search(crowded[1:2], 48))
+
+
 def test_keys_of_one_code_are_found_together_and_removed_ones_are_not(bank: Codes) -> None:
     index = HammingIndex(bits=256, radius=RADIUS)
     index.add(np.arange(len(bank)), bank)

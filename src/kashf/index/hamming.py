@@ -185,10 +185,11 @@ class HammingIndex:
         """Of the keys within so many bits (0 to `bits`) of each query those that a single look into
         each table finds: much less work than a search, and some are missed.
 
-        Found is, under the same rules in every process, each key whose code has all bits of one of
-        the tables as the query has them; of codes that are in no table, each within. With a
-        `radius` of 15 an index of 256 bits is laid out for this: in 16 tables of 16 bits, more and
-        narrower ones below 200,000 codes, and fewer and wider ones from some millions on.
+        Found is each key whose code has all bits of one of the tables as the query has them; of
+        codes that are in no table, each within. Bits that more than 256 codes have, and more than
+        a 1,024th of all, are passed over, so what is asked costs little whatever is held. With a
+        `radius` of 15 an index of 256 bits is laid out for this: in 20 tables for some thousands
+        of codes, in 14 for a million.
         """
         state = self._keeper.contents().state
         _check_radius(within, state.bits)

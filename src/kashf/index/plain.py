@@ -16,6 +16,8 @@ Places = NDArray[np.uint32]
 Pairs = tuple[NDArray[np.int32], Keys]
 
 _BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
+_CROWD: Final = 256  # codes of a bucket that is passed over, as in native/search.hpp
+_CROWD_SHIFT: Final = 10
 
 
 class Damaged(Exception):
@@ -54,8 +56,8 @@ class Segment:
         return self._within(self._distances(query), radius)
 
     def shared(self, query: Words, radius: int) -> Pairs:
-        """The same of what has all bits of one of the tables as the query has them; of everything
-        where there is no table."""
+        """The same of what has all bits of one of the tables as the query has them, where these do
+        not crowd; of everything where there is no table."""
         distance = self._distances(query)
         if len(self.masks):
             distance[~self._shares(query)] = radius + 1
@@ -75,13 +77,20 @@ class Segment:
         return distance
 
     def _shares(self, query: Words) -> NDArray[np.bool_]:
+        crowd = max(_CROWD, len(self.codes) >> _CROWD_SHIFT)
         shares = np.zeros(len(self.codes), np.bool_)
+        for mask in self.masks:
+            bucket = self._has(query, mask)
+            if np.count_nonzero(bucket) <= crowd:
+                shares |= bucket
+        return shares
+
+    def _has(self, query: Words, mask: Words) -> NDArray[np.bool_]:
+        has = np.empty(len(self.codes), np.bool_)
         for start in range(0, len(self.codes), _BLOCK):
             block = slice(start, start + _BLOCK)
-            differ = self.codes[block] ^ query
-            for mask in self.masks:
-                shares[block] |= ~(differ & mask).any(axis=1)
-        return shares
+            has[block] = ~((self.codes[block] ^ query) & mask).any(axis=1)
+        return has
 
 
 def search(

@@ -25,6 +25,10 @@ constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
 constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
 
+// A probe passes over what is crowded: bits that so many codes have say little of a code.
+constexpr u32 CROWD = 256;           // codes in a bucket, at the least
+constexpr unsigned CROWD_SHIFT = 10;  // or more than this part of all
+
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
 // For each number of bits that differ the masks, in numerical order: those of a narrower table
@@ -104,8 +108,8 @@ public:
         return true;
     }
 
-    // Of the codes near to the query those that lie in one of its own buckets, each once, in no
-    // order. False if that would cost more than a scan: then nothing was done.
+    // Of the codes near to the query those that lie in one of its own buckets, crowded ones left
+    // out; each once, in no order. False if that would cost more than a scan: then nothing was done.
     bool probe_own(const View& view, const u64* query, int radius, std::vector<Near>& near) {
         near.clear();
         if (view.tables.empty() || !look_at_own(view, query)) return false;
@@ -127,8 +131,10 @@ public:
         const auto lies_elsewhere = [&](const Near& one) {
             const u64* code = view.codes + size_t(one.place) * view.words;
             return std::none_of(view.tables.begin(), view.tables.end(), [&](const Table& table) {
-                return chunk(code, view.words, table.offset, table.width) ==
-                       chunk(query, view.words, table.offset, table.width);
+                const u32 bucket = chunk(query, view.words, table.offset, table.width);
+                const u32 held = table.starts[bucket + 1] - table.starts[bucket];
+                return chunk(code, view.words, table.offset, table.width) == bucket &&
+                       held <= crowd(view);
             });
         };
         near.erase(std::remove_if(near.begin(), near.end(), lies_elsewhere), near.end());
@@ -160,12 +166,15 @@ private:
         return true;
     }
 
+    static u32 crowd(const View& view) { return std::max(CROWD, view.count >> CROWD_SHIFT); }
+
     // Choose the one bucket of each table that the query itself would lie in.
     bool look_at_own(const View& view, const u64* query) {
         start(view, query, int(view.tables.size()) - 1);
         double cost = 0;
         for (Front& front : fronts_) {
             cost += count(view, front);
+            if (front.cost > CANDIDATE * crowd(view)) continue;
             cost += front.cost;
             chosen_.emplace_back(front.begin, front.end);
         }
