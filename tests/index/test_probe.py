@@ -103,7 +103,9 @@ def test_bits_that_very_many_have_are_passed_over(bank: Codes) -> None:
     index = HammingIndex(bits=256, radius=RADIUS)
     index.add(np.arange(SIZE), crowded)
 
-    assert triples(index.probe(crowded[:1], 48)) == [(0, 0, 0)]
+    found = triples(index.probe(crowded[:1], 48))
+    assert found[0] == (0, 0, 0)
+    assert len(found) < 20 < len(index.search(crowded[:1], 48))
     index.clear()
     index.add(np.arange(1, SIZE), crowded[1:])
     assert triples(index.probe(crowded[1:2], 48)) == triples(index.search(crowded[1:2], 48))
