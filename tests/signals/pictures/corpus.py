@@ -112,7 +112,7 @@ def _mutated(name: str, whole: bytes) -> Iterator[HardFile]:
 def _lying(name: str, whole: bytes) -> Iterator[HardFile]:
     """Numbers of two and four bytes in the head, which may be sizes and counts, made huge."""
     drawn = Random(name)
-    for number in range(6):
+    for _ in range(6):
         data = bytearray(whole)
         form = drawn.choice(("<H", ">H", "<I", ">I"))
         value = drawn.choice(HUGE) % (1 << 8 * struct.calcsize(form))
