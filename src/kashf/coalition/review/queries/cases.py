@@ -104,7 +104,7 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     banks = banks_seen_by(person).values("pk")
     ours = Match.objects.filter(item=case.item_id, bank__in=banks).order_by()
     signals = list(ours.values_list("signal", flat=True))
-    if not signals:  # as of most cases
+    if not signals:
         return []
     theirs = Match.objects.filter(_seen_there(), signal__in=signals).exclude(
         organisation=person.organisation_id
