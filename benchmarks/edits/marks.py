@@ -26,8 +26,10 @@ LATIN: Final = (
 )
 
 
-def font(size: float) -> ImageFont.FreeTypeFont:
-    """One that has Arabic and Latin letters."""
+def font(size: float, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """One that has the letters of the text."""
+    if text.isascii():
+        return ImageFont.load_default(max(8, size))
     return ImageFont.truetype(str(FONTS / "NotoNaskhArabic-Bold.ttf"), max(8, round(size)))
 
 
@@ -47,8 +49,9 @@ def text_over(part: float) -> Make:
         top = dice.uniform(0.1, 0.5) * picture.height
         for line in range(lines):
             place = (picture.width * dice.uniform(0.3, 0.7), top + line * size * 1.6)
+            text = words(dice)
             draw.text(
-                place, words(dice), "#ffffff", font(size * 1.3), "mm",
+                place, text, "#ffffff", font(size * 1.3, text), "mm",
                 stroke_width=2, stroke_fill="#000000",
             )  # fmt: skip
         return marked
@@ -101,7 +104,7 @@ def watermark(picture: Picture, dice: Generator) -> Picture:
     for row in range(5):
         for column in range(2):
             at = (picture.width * (0.25 + 0.5 * column), picture.height * (0.1 + 0.2 * row))
-            draw.text(at, name, (255, 255, 255, 90), font(size), "mm")
+            draw.text(at, name, (255, 255, 255, 90), font(size, name), "mm")
     turned = layer.rotate(20, Image.Resampling.BICUBIC)
     return Image.alpha_composite(picture.convert("RGBA"), turned).convert("RGB")
 

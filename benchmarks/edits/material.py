@@ -118,9 +118,16 @@ def material(*, few: bool = False) -> Material:
 
 
 def _posters() -> Iterator[Poster]:
-    """The demo's posters, and more in their layouts."""
-    for each in RAVEN_POSTERS:
-        yield each.poster
+    """The demo's posters, and more in their layouts; no two of the same layout over the same
+    photograph, which would be copies of each other."""
+    seen: set[tuple[str, str]] = set()
+    for poster in (*(each.poster for each in RAVEN_POSTERS), *_variations()):
+        if not poster.photograph or (poster.layout, poster.photograph) not in seen:
+            seen.add((poster.layout, poster.photograph))
+            yield poster
+
+
+def _variations() -> Iterator[Poster]:
     for number, (heading, slogan, arabic) in enumerate(_HEADINGS):
         for turn in range(3):
             model = RAVEN_POSTERS[(2 * number + 3 * turn) % len(RAVEN_POSTERS)].poster
@@ -175,7 +182,9 @@ def _halves(photograph: Picture) -> tuple[Picture, Picture]:
     width, height = photograph.size
     if width >= height:
         cut = round(width * 0.48)
-        return photograph.crop((0, 0, cut, height)), photograph.crop((width - cut, 0, width, height))
+        return photograph.crop((0, 0, cut, height)), photograph.crop(
+            (width - cut, 0, width, height)
+        )
     cut = round(height * 0.48)
     return photograph.crop((0, 0, width, cut)), photograph.crop((0, height - cut, width, height))
 
@@ -183,8 +192,8 @@ def _halves(photograph: Picture) -> tuple[Picture, Picture]:
 def _meme(photograph: Picture, above: str, below: str) -> Picture:
     marked = photograph.copy()
     draw = ImageDraw.Draw(marked)
-    size = font(photograph.width / 13)
     for at, words in ((0.11, above), (0.88, below)):
+        size = font(photograph.width / 13, words)
         draw.text(
             (photograph.width / 2, photograph.height * at), words, "#ffffff", size, "mm",
             stroke_width=4, stroke_fill="#000000",
@@ -216,5 +225,6 @@ def _clip_art(count: int) -> Iterator[Unknown]:
             elif shape == 2:
                 draw.regular_polygon((x, y, wide / 2), int(dice.integers(3, 9)), fill=fill)
             else:
-                draw.text((x, y), str(dice.choice([*ARABIC, *LATIN])), fill, font(high / 3), "mm")
+                text = str(dice.choice([*ARABIC, *LATIN]))
+                draw.text((x, y), text, fill, font(high / 3, text), "mm")
         yield Unknown(f"clip art {number}", Stranger.CLIP_ART, picture)

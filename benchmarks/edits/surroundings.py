@@ -44,7 +44,8 @@ def captioned(*, above: bool) -> Make:
         top = 0 if above else picture.height
         for line in range(2):
             at = (picture.width / 2, top + bar * (0.3 + 0.4 * line))
-            draw.text(at, words(dice), ink, font(bar * 0.28), "mm")
+            text = words(dice)
+            draw.text(at, text, ink, font(bar * 0.28, text), "mm")
         return whole
 
     return make
@@ -63,11 +64,11 @@ def screenshot(picture: Picture, dice: Generator) -> Picture:
     top = 200 + (860 - shown.height) // 4
     screen.paste(shown, ((width - shown.width) // 2, top))
     draw = ImageDraw.Draw(screen)
-    draw.text((40, 34), "09:41", ink, font(26), "lm")
+    draw.text((40, 34), "09:41", ink, font(26, "09:41"), "lm")
     draw.rounded_rectangle((640, 22, 692, 46), 6, outline=ink, width=2)
     draw.ellipse((30, 90, 110, 170), fill=tuple(dice.integers(60, 220, 3).tolist()))
-    draw.text((130, 112), "feather_archive", ink, font(30), "lm")
-    draw.text((130, 152), "2 h · العش", soft, font(22), "lm")
+    draw.text((130, 112), "feather_archive", ink, font(30, "feather"), "lm")
+    draw.text((130, 152), "العش", soft, font(22, "العش"), "lm")
     below = top + shown.height + 20
     for number in range(4):
         left = 36 + 90 * number
@@ -75,7 +76,8 @@ def screenshot(picture: Picture, dice: Generator) -> Picture:
     for line in range(6):
         y = below + 90 + 56 * line
         if y < height - 100:
-            draw.text((36, y), words(dice), ink if line % 2 else soft, font(26), "lm")
+            text = words(dice)
+            draw.text((36, y), text, ink if line % 2 else soft, font(26, text), "lm")
     draw.rounded_rectangle((24, height - 90, width - 24, height - 24), 30, fill=soft)
     return screen
 
