@@ -34,15 +34,18 @@ _WHERE: Final = {
     "backgrounds": (
         *("Bridge_by_Sander_Klootwijk", "Dragonfly_by_Bolly", "Kleiber_by_Lukas_Baubkus"),
         *("Picture_0B_by_freespace", "Picture_1A_by_freespace", "Wine_by_Jakkub_Mede"),
-        *("Painting-Colors_by__herobrine7gamer", "aitzgorri_by_Aitzol_Berasategi"),
-        *("free_by_Peter_Nerlich", "friends_by_Aitzol_Berasategi", "greentock_by_Peter_Nerlich"),
+        *(
+            "aitzgorri_by_Aitzol_Berasategi",
+            "free_by_Peter_Nerlich",
+            "friends_by_Aitzol_Berasategi",
+        ),
+        *("greentock_by_Peter_Nerlich",),
         *("life_by_Aitzol_Berasategi", "picosdeeuropa_by_Aitzol_Berasategi"),
         *("seeding_by_Clements_Engelhardt", "sunset_by_Aitzol_Berasategi"),
     ),
     "wallpapers": (
-        *("Autumn", "BytheWater", "Canopee", "ColdRipple", "ColorfulCups", "DarkestHour"),
-        *("EveningGlow", "FallenLeaf", "Flow", "FlyingKonqui", "Grey", "Honeywave", "IceCold"),
-        *("Kite", "MilkyWay", "OneStandsOut", "Path", "SafeLanding", "Volna", "summer_1am"),
+        *("Autumn", "BytheWater", "ColdRipple", "ColorfulCups", "DarkestHour", "EveningGlow"),
+        *("FallenLeaf", "Grey", "Kite", "OneStandsOut", "Path", "Volna", "summer_1am"),
     ),
 }
 
