@@ -104,10 +104,34 @@ public:
         return true;
     }
 
+    // Of the codes near to the query those that lie in one of its own buckets, each once, in no
+    // order. False if that would cost more than a scan: then nothing was done.
+    bool probe_own(const View& view, const u64* query, int radius, std::vector<Near>& near) {
+        near.clear();
+        if (view.tables.empty() || !look_at_own(view, query)) return false;
+        gather(view);
+        compare_.sift(view, query, radius, candidates_, near);
+        keep_each_once(view, near);
+        return true;
+    }
+
     void scan(
         const View& view, const u64* query, int radius, u32 from, u32 to, std::vector<Near>& near
     ) {
         compare_.scan(view, query, radius, from, to, near);
+    }
+
+    // Of what a scan has found keep what `probe_own` would have; without tables all.
+    static void keep_own(const View& view, const u64* query, std::vector<Near>& near) {
+        if (view.tables.empty()) return;
+        const auto lies_elsewhere = [&](const Near& one) {
+            const u64* code = view.codes + size_t(one.place) * view.words;
+            return std::none_of(view.tables.begin(), view.tables.end(), [&](const Table& table) {
+                return chunk(code, view.words, table.offset, table.width) ==
+                       chunk(query, view.words, table.offset, table.width);
+            });
+        };
+        near.erase(std::remove_if(near.begin(), near.end(), lies_elsewhere), near.end());
     }
 
 private:
@@ -134,6 +158,18 @@ private:
             expect(view, front);
         }
         return true;
+    }
+
+    // Choose the one bucket of each table that the query itself would lie in.
+    bool look_at_own(const View& view, const u64* query) {
+        start(view, query, int(view.tables.size()) - 1);
+        double cost = 0;
+        for (Front& front : fronts_) {
+            cost += count(view, front);
+            cost += front.cost;
+            chosen_.emplace_back(front.begin, front.end);
+        }
+        return cost <= double(view.count);
     }
 
     // Whether evenly spread codes would cost more than a scan: then nothing is looked at.
