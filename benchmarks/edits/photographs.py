@@ -106,4 +106,4 @@ def _unpacked() -> Path | None:
 
 
 def _run(command: Sequence[str], folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603 -- constants
