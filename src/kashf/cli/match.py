@@ -80,9 +80,9 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
 ) -> None:
     """Show what in your files is near to what is in a bank: how far, against what, and why.
 
-    A picture is looked for as it is, trimmed of borders and bars, turned, mirrored
-    and as a negative (pdq); where that finds nothing, inside others and others
-    inside it (local). A match is evidence for a person to weigh, never a verdict.
+    A picture is looked for as it is, trimmed of borders and bars, turned,
+    mirrored, and as a negative (pdq). Where that finds nothing, parts of it are
+    (local). A match is evidence for a person to weigh, never a verdict.
 
     [b]Examples[/b]
 
