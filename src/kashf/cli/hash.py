@@ -55,7 +55,7 @@ def _outcomes(told: Told) -> Iterator[str]:
 
 
 def signal_json(signal: Signal) -> dict[str, object]:
-    """A signal as machines get it; `quality` and `weak` only where they mean something."""
+    """A signal as machines get it; `quality`, `weak` and `body` only where they mean something."""
     answer: dict[str, object] = {"type": signal.type, "value": signal.value}
     if signal.quality is not None:
         answer |= {"quality": signal.quality, "weak": signal_type(signal.type).is_weak(signal)}
