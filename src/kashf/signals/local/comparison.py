@@ -11,7 +11,9 @@ from kashf.signals.local.sameness import Point, Relation, Sameness, Tile
 LEAST_INLIERS: Final = 6
 LEAST_TILES: Final = 6  # that can be compared
 LEAST_SHARED: Final = 8  # inliers of what is shared only
-ALTERED: Final = 0.5  # agreement from which it is the same picture
+ALTERED: Final = 0.55  # agreement from which it is the same picture
+FEW: Final = 10  # inliers; with fewer, smooth pictures that have nothing in common come near
+ALTERED_BY_FEW: Final = 0.8
 COPY: Final = 0.9
 LEAST_PART: Final = 0.4  # of the one or of the other picture that is in both; else it is shared
 
@@ -38,7 +40,8 @@ def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
     share = agree / (agree + differ) if agree + differ else 0.0
     region = _corners(unit)
     is_most = max(covered, covered * _area(region)) >= LEAST_PART
-    if agree + differ >= LEAST_TILES and share >= ALTERED and is_most:
+    least = ALTERED if found.inliers >= FEW else ALTERED_BY_FEW
+    if agree + differ >= LEAST_TILES and share >= least and is_most:
         relation = Relation.COPY if share >= COPY else Relation.ALTERED
     elif found.inliers >= LEAST_SHARED:
         relation = Relation.SHARED
