@@ -1,0 +1,103 @@
+"""`pdq`: pictures that look the same."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import numpy as np
+import pdqhash
+
+from kashf.signals.content import Content, ContentKind
+from kashf.signals.interface import HammingType, Signal
+from kashf.signals.pdq.sampling import Luma, quality, samples
+from kashf.signals.pdq.waves import Bits, bits_of, is_noise, waves_of, waves_of_turns
+from kashf.signals.pictures import WHOLE_PIXELS, Still
+from kashf.signals.pictures.trimming import trimmed
+from kashf.signals.view import Frame, Turn, View
+
+
+class Pdq(HammingType):
+    """PDQ, the perceptual hash of pictures by Meta (Davis and Rosen, 2019, "The TMK+PDQF
+    video-hashing algorithm and the PDQ image-hashing algorithm"): 256 bits and a quality of 0 to
+    100. Radius 31 and least quality 50 are what its authors advise.
+
+    A picture that was decoded at full size gets the reference's own value. A reduced one is blurred
+    as the reference would have blurred it in full, which moves a value by a few bits at the most.
+    """
+
+    name: ClassVar = "pdq"
+    summary: ClassVar = "pictures that look the same"
+    reads: ClassVar = frozenset({ContentKind.PICTURE})
+    bits: ClassVar = 256
+    radius: ClassVar = 31
+    widest: ClassVar = 256
+    least_quality: ClassVar = 50
+    examples: ClassVar = (
+        "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22",
+        "F8F8F0CEE0F4A84F06370A22038F63F0B36E2ED596621E1D33E6B39C4E9C9B23",
+        "0" * 64,
+        "f" * 64,
+    )
+
+    def compute(self, content: Content) -> Sequence[Signal]:
+        """One signal a picture, and one for each chosen frame of one that moves; a flat one is
+        given too, with its low quality."""
+        return _each_once(self._own(still) for still in content.stills)
+
+    def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
+        """The picture in its eight turns and as a negative; then what is in it without borders,
+        bars, or the surface of a screen, in the same turns."""
+        whole = _each_once(
+            signal
+            for still in content.stills
+            for signal in self._turned(Frame.WHOLE, Luma(still.luma, still.full), self._own(still))
+        )
+        yield whole
+        asked = {signal.value for signal in whole}
+        parts = _each_once(
+            signal
+            for still in content.stills
+            for part in trimmed(still)
+            for signal in self._turned(part.frame, Luma(part.luma, part.full))
+        )
+        yield [signal for signal in parts if signal.value not in asked]
+
+    def _own(self, still: Still) -> Signal:
+        luma = Luma(still.luma, still.full)
+        taken = samples(luma)
+        waves = waves_of(taken)
+        is_asked = is_noise(waves) and still.picture.width * still.picture.height <= WHOLE_PIXELS
+        bits = _of_reference(still) if is_asked else bits_of(waves)
+        return Signal(self.name, _value(bits), quality(taken))
+
+    def _turned(self, frame: Frame, luma: Luma, own: Signal | None = None) -> Iterator[Signal]:
+        """A part of a picture in every turn; `own` is its signal as it is, if there is one."""
+        ways = waves_of_turns(luma)
+        if own is None:
+            upright = bits_of(ways[Turn.UPRIGHT])
+            own = Signal(self.name, _value(upright), quality(samples(luma)), view=View(frame))
+        yield own
+        for turn, waves in ways.items():
+            if turn is not Turn.UPRIGHT:
+                yield replace(own, value=_value(bits_of(waves)), view=View(frame, turn))
+
+
+def _each_once(signals: Iterable[Signal]) -> Sequence[Signal]:
+    """Those whose value was not there before."""
+    first: dict[str, Signal] = {}
+    for signal in signals:
+        first.setdefault(signal.value, signal)
+    return list(first.values())
+
+
+def _of_reference(still: Still) -> Bits:
+    """Where rounding decides, only the reference's own code has the reference's value."""
+    bits, _ = pdqhash.compute(np.asarray(still.picture.convert("RGB")))
+    return np.asarray(bits, np.bool_)
+
+
+def _value(bits: Bits) -> str:
+    return np.packbits(bits).tobytes().hex()
+
+
+PDQ: Final = Pdq()
