@@ -9,7 +9,8 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import answering, counted, error_json, note, say, say_error, say_json
-from kashf.cli.reading import Read, kept, open_table, read_paths
+from kashf.cli.reading import Read, Run, kept, open_table, read_paths
+from kashf.cli.workers import SECONDS
 from kashf.cli.writing import whole_file
 from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
@@ -56,13 +57,15 @@ def create(
 
 
 @app.command(cls=options.Command)
-def add(
+def add(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     folder: options.BankFolder,
     paths: options.Paths,
     label: Label = "",
     types: options.Types = None,
     json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
 ) -> None:
     """Put the signals of files into a bank, each under its file's name.
 
@@ -81,7 +84,7 @@ def add(
     bank = Bank.open(folder)
     chosen = chosen_types(types)
     tally: Counter[str] = Counter()
-    for read in read_paths(paths, chosen, doing="Adding"):
+    for read in read_paths(paths, chosen, Run(workers, timeout), doing="Adding"):
         try:
             changed = _add_file(bank, read, label)
         except (BadInput, Conflict, NotFound) as error:  # the file's; a bank's end the command

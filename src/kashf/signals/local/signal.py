@@ -19,7 +19,7 @@ Sizes = tuple[tuple[int, int], tuple[int, int]]
 
 WITHIN: Final = 48  # bits by which codes of one corner may differ
 _KNOWN: Final = ((512, 128), (256, 96))
-_ASKED: Final = ((640, 448), (320, 192))
+_ASKED: Final = ((640, 512), (320, 192))
 _COPY: Final = 320  # pixels, the longer side of an asked picture's grey copy
 _ENOUGH: Final = 128  # corners that make a quality of 100
 _MIRRORED: Final = View(turn=Turn.MIRRORED)
