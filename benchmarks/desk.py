@@ -136,7 +136,15 @@ def fill(desk: Desk, cases: int, *, seed: int = 0) -> None:
         for signal in {dice.choice(signals) for _ in range(number % 3)}:
             distance = case.distance if case.distance is not None else 30
             rows.add(
-                Match(item=item, signal=signal, found=signal.value, distance=distance, radius=31)
+                Match(
+                    organisation=desk.organisation,
+                    bank_id=signal.bank_id,
+                    item=item,
+                    signal=signal,
+                    found=signal.value,
+                    distance=distance,
+                    radius=31,
+                )
             )
         rows.add(case)
         for row in (*_decided(desk, case, number, dice), *_told(case)):

@@ -215,7 +215,13 @@ def world(coalition: Coalition) -> World:
         bank=bank,
         signal=signal,
         match=Match.objects.create(
-            item=item, signal=signal, found="LEAK found", distance=0, radius=0
+            organisation=item.organisation,
+            bank=bank,
+            item=item,
+            signal=signal,
+            found="LEAK found",
+            distance=0,
+            radius=0,
         ),
         case=case,
         decision=decision,

@@ -39,7 +39,15 @@ def fill(world: World, number: int, start: int = 0) -> None:
         signal = BankSignal.objects.create(
             bank=world.bank, type="text", value=f"{count}", added_at=at
         )
-        Match.objects.create(item=item, signal=signal, distance=0, radius=0, at=at)
+        Match.objects.create(
+            organisation=sahlan,
+            bank=world.bank,
+            item=item,
+            signal=signal,
+            distance=0,
+            radius=0,
+            at=at,
+        )
         case, decision = a_decided_case(item, owner)
         Case.objects.filter(pk=case.pk).update(opened_at=at)
         a_referral(decision, world.coalition.harbour, "why", drafted_by=owner, drafted_at=at)

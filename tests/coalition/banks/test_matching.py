@@ -67,6 +67,21 @@ def test_both_ways_find_the_same(coalition: Coalition, picture_item: Maker) -> N
     assert len(forwards) == 7
 
 
+def test_a_match_says_whose_item_it_is_and_which_bank(coalition: Coalition) -> None:
+    """As its item and its signal do, whichever comes first."""
+    theirs = bank_of(coalition.stranger, sharing=Sharing.COALITION)
+    put(coalition.stranger, theirs, ("url", NEST))
+    item = link_item(coalition.owner)
+    own = bank_of(coalition.owner)
+    put(coalition.owner, own, ("url", NEST))
+    assert {(match.item, match.organisation, match.bank) for match in Match.objects.all()} == {
+        (item, coalition.sahlan, theirs),
+        (item, coalition.sahlan, own),
+    }
+    for match in Match.objects.all():
+        assert (match.organisation, match.bank) == (match.item.organisation, match.signal.bank)
+
+
 def test_matching_again_changes_nothing(coalition: Coalition) -> None:
     bank = bank_of(coalition.owner)
     put(coalition.owner, bank, ("url", NEST))

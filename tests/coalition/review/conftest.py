@@ -116,7 +116,13 @@ def a_signal(bank: Bank) -> BankSignal:
 
 def a_match(item: Item, signal: BankSignal, distance: int = 0, radius: int = 31) -> Match:
     return Match.objects.create(
-        item=item, signal=signal, found=signal.value, distance=distance, radius=radius
+        organisation=item.organisation,
+        bank=signal.bank,
+        item=item,
+        signal=signal,
+        found=signal.value,
+        distance=distance,
+        radius=radius,
     )
 
 

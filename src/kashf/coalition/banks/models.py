@@ -130,8 +130,16 @@ class Followed(models.Model):
 
 
 class Match(models.Model):
-    """An item's signal within the radius of a bank's, with the evidence."""
+    """An item's signal within the radius of a bank's, with the evidence.
 
+    Whose item it is and which bank it was stand here too, so that they are counted in an index
+    alone. Neither ever changes.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="matches")
     signal = models.ForeignKey(BankSignal, on_delete=models.PROTECT, related_name="matches")
     found = models.TextField()  # the item's own value
@@ -141,7 +149,10 @@ class Match(models.Model):
 
     class Meta:
         ordering = ["distance", "pk"]
-        indexes = [models.Index(fields=["signal", "item"], name="match_of_signal")]
+        indexes = [
+            models.Index(fields=["signal", "item"], name="match_of_signal"),
+            models.Index(fields=["organisation", "bank", "item"], name="match_of_bank"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["item", "signal", "found"], name="match_once")
         ]

@@ -162,7 +162,9 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
         banks = banks_seen_by(person).filter(code=filters.bank)
-        near = Match.objects.filter(signal__bank__in=banks.values("pk")).order_by()
+        near = Match.objects.filter(
+            organisation=person.organisation_id, bank__in=banks.values("pk")
+        ).order_by()
         cases = cases.filter(item__in=near.values("item"))
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
@@ -219,7 +221,7 @@ def nearest_matches(item: Item) -> list[Match]:
     """An item's matches with what is still in a bank that its organisation sees, nearest first."""
     banks = banks_matched_for(item.organisation).values("pk")
     matches = Match.objects.filter(
-        item=item, signal__withdrawn_at=None, signal__bank__in=banks
+        item=item, signal__withdrawn_at=None, bank__in=banks
     ).select_related("signal__bank")
     return sorted(matches, key=lambda match: (match.distance / (match.radius + 1), match.pk))
 
@@ -233,10 +235,10 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     if not cases_seen_by(person).filter(pk=case.pk).exists():
         return []
     banks = banks_seen_by(person).values("pk")
-    ours = Match.objects.filter(item=case.item_id, signal__bank__in=banks).order_by()
+    ours = Match.objects.filter(item=case.item_id, bank__in=banks).order_by()
     theirs = Match.objects.filter(
         _seen_there(), signal__in=list(ours.values_list("signal", flat=True))
-    ).exclude(item__organisation=person.organisation_id)
+    ).exclude(organisation=person.organisation_id)
     decisions = Decision.objects.filter(
         case__item__in=theirs.order_by().values("item"), reopened_at=None
     ).select_related("case__organisation")[:MOST_ELSEWHERE]
@@ -255,17 +257,17 @@ def _seen_there() -> Q:
     """Matches whose bank the item's own organisation sees: the rule of `banks_seen_by`, a row at a
     time."""
     named = Bank.shared_with.through.objects.filter(
-        bank=OuterRef("signal__bank"), organisation=OuterRef("item__organisation")
+        bank=OuterRef("bank"), organisation=OuterRef("organisation")
     )
-    to_members = Q(signal__bank__sharing=Sharing.COALITION) | (
-        Q(signal__bank__sharing=Sharing.NAMED) & Q(Exists(named))
+    to_members = Q(bank__sharing=Sharing.COALITION) | (
+        Q(bank__sharing=Sharing.NAMED) & Q(Exists(named))
     )
-    shared = Q(signal__bank__sharing=Sharing.PLATFORMS) | (
-        to_members & ~Q(item__organisation__kind=OrganisationKind.PLATFORM)
+    shared = Q(bank__sharing=Sharing.PLATFORMS) | (
+        to_members & ~Q(organisation__kind=OrganisationKind.PLATFORM)
     )
-    expires = "signal__bank__expires_at"
+    expires = "bank__expires_at"
     lasting = Q(**{expires: None}) | Q(**{f"{expires}__gt": now()})
-    return Q(signal__bank__organisation=F("item__organisation")) | (shared & lasting)
+    return Q(bank__organisation=F("organisation")) | (shared & lasting)
 
 
 # The reviewer's care

@@ -129,6 +129,8 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     in_force = _in_force({found.signal for found in founds}, item)
     new = {
         (found.signal, found.value): Match(
+            organisation=item.organisation,
+            bank_id=in_force[found.signal],
             item=item,
             signal_id=found.signal,
             found=found.value,
@@ -147,11 +149,12 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     return len(new)
 
 
-def _in_force(keys: Iterable[int], item: Item) -> set[int]:
-    """The signals that still are in a bank; that an item is near to itself is no match."""
+def _in_force(keys: Iterable[int], item: Item) -> dict[int, int]:
+    """The signals that still are in a bank, and in which; that an item is near to itself is no
+    match."""
     signals = BankSignal.objects.filter(withdrawn_at=None).exclude(example=item)
     return {
-        key
+        key: bank
         for some in in_batches(keys, _CHANGES)
-        for key in signals.filter(pk__in=some).values_list("pk", flat=True)
+        for key, bank in signals.filter(pk__in=some).values_list("pk", "bank_id")
     }

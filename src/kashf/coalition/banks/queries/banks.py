@@ -58,8 +58,8 @@ def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]
     if not person.is_active or Permission.SEE_ITEMS not in person.permissions:
         return Match.objects.none()
     found = Match.objects.filter(
-        item__organisation=person.organisation_id,
-        signal__bank__in=banks_seen_by(person).values("pk"),
+        organisation=person.organisation_id,
+        bank__in=banks_seen_by(person).values("pk"),
     ).select_related("signal__bank__organisation")
     return found if item is None else found.filter(item=item)
 

@@ -40,9 +40,7 @@ def rows_of(person: Person, banks: Sequence[Bank]) -> list[Row]:
         signals_seen_by(person).filter(bank__in=keys, withdrawn_at=None), "bank", Count("pk")
     )
     items = _counted(
-        matches_seen_by(person).filter(signal__bank__in=keys),
-        "signal__bank",
-        Count("item", distinct=True),
+        matches_seen_by(person).filter(bank__in=keys), "bank", Count("item", distinct=True)
     )
     named = _named_in(person, banks)
     return [
