@@ -14,6 +14,7 @@ from kashf.coalition.api.arrows import ARROW, Row, read_rows
 from kashf.coalition.api.bodies import FORM, JSON, check_file, check_size, check_type
 from kashf.coalition.api.problems import bad_fields
 from kashf.coalition.banks.vocabulary import LONGEST_VALUE
+from kashf.coalition.intake.queries import Rounds, rounds_of_content
 from kashf.coalition.intake.vocabulary import Upload
 from kashf.errors import BadInput, KashfError, TooWeak
 from kashf.signals import REGISTRY, Signal, hash_content, signal_type
@@ -27,10 +28,12 @@ Question = Signal | KashfError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All questions of a request. `fault` says what of a file could not be read."""
+    """All questions of a request. Of a file, `rounds` are those in which it is looked for, and
+    `fault` says what could not be read."""
 
     questions: Sequence[Question]
     upload: Upload | None = None
+    rounds: Rounds | None = None
     fault: str = ""
 
 
@@ -140,4 +143,5 @@ def _of_file(upload: Upload) -> Asked:
     if left_out := len(signals) - MOST_ASKED:
         faults += [f"{left_out:,} signals are too many, and were not matched."] * (left_out > 0)
     questions = [_if_strong(signal) for signal in signals[:MOST_ASKED]]
-    return Asked(questions, upload, " ".join(faults))
+    rounds = rounds_of_content(content, signals[:MOST_ASKED])
+    return Asked(questions, upload, rounds, " ".join(faults))

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Query
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, Match
-from kashf.coalition.banks.queries import banks_matched_for, banks_seen_by
+from kashf.coalition.banks.queries import banks_matched_for, banks_seen_by, without_shared
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import EvidenceRevealed
@@ -162,9 +162,11 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
         banks = banks_seen_by(person).filter(code=filters.bank)
-        near = Match.objects.filter(
-            organisation=person.organisation_id, bank__in=banks.values("pk")
-        ).order_by()
+        near = (
+            without_shared(Match.objects.all())
+            .filter(organisation=person.organisation_id, bank__in=banks.values("pk"))
+            .order_by()
+        )
         cases = cases.filter(item__in=near.values("item"))
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
@@ -218,11 +220,14 @@ def _beyond(key: dict[str, object], order: Sequence[str]) -> Q:
 
 
 def nearest_matches(item: Item) -> list[Match]:
-    """An item's matches with what is still in a bank that its organisation sees, nearest first."""
+    """An item's matches with what is still in a bank that its organisation sees, nearest first; not
+    those that but share a part: they make nothing urgent."""
     banks = banks_matched_for(item.organisation).values("pk")
-    matches = Match.objects.filter(
-        item=item, signal__withdrawn_at=None, bank__in=banks
-    ).select_related("signal__bank")
+    matches = (
+        without_shared(Match.objects.all())
+        .filter(item=item, signal__withdrawn_at=None, bank__in=banks)
+        .select_related("signal__bank")
+    )
     return sorted(matches, key=lambda match: (match.distance / (match.radius + 1), match.pk))
 
 
@@ -235,8 +240,9 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     if not cases_seen_by(person).filter(pk=case.pk).exists():
         return []
     banks = banks_seen_by(person).values("pk")
-    ours = Match.objects.filter(item=case.item_id, bank__in=banks).order_by()
-    theirs = Match.objects.filter(
+    matches = without_shared(Match.objects.all())
+    ours = matches.filter(item=case.item_id, bank__in=banks).order_by()
+    theirs = matches.filter(
         _seen_there(), signal__in=list(ours.values_list("signal", flat=True))
     ).exclude(organisation=person.organisation_id)
     decisions = Decision.objects.filter(

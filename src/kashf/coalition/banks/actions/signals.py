@@ -24,7 +24,7 @@ from kashf.coalition.banks.vocabulary import (
     SignalWithdrawn,
 )
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import item_seen_by
+from kashf.coalition.intake.queries import item_seen_by, own_signals
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
@@ -58,8 +58,7 @@ def add_item(bank_code: UUID, *, by: Person, item: UUID, name: str = "") -> Adde
     bank = _bank_to_fill(bank_code, by)
     example = item_seen_by(by, item)
     title = name.strip() or example.title
-    signals = [Signal(row.type, row.value, row.quality) for row in example.signals.order_by("pk")]
-    matchable = [signal for signal in signals if counts(signal)]
+    matchable = [signal for signal in own_signals(example) if counts(signal)]
     if not matchable:
         raise BadInput("The item has no signal that could be matched.", fields={"item": "None."})
     entries = [Entry(title, signal, bank.label) for signal in matchable]

@@ -1,6 +1,6 @@
 """What may be read of banks, and what is near to their signals."""
 
-from kashf.coalition.banks.queries.asking import matches_for
+from kashf.coalition.banks.queries.asking import matches_for, matches_in_rounds_for
 from kashf.coalition.banks.queries.banks import (
     bank_seen_by,
     banks_seen_by,
@@ -9,8 +9,14 @@ from kashf.coalition.banks.queries.banks import (
     matches_seen_by,
     signal_seen_by,
     signals_seen_by,
+    without_shared,
 )
-from kashf.coalition.banks.queries.live import LiveMatch, live_matches, live_matches_many
+from kashf.coalition.banks.queries.live import (
+    LiveMatch,
+    live_matches,
+    live_matches_in_rounds,
+    live_matches_many,
+)
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 
 __all__ = [
@@ -21,10 +27,13 @@ __all__ = [
     "example_seen_by",
     "export_bank",
     "live_matches",
+    "live_matches_in_rounds",
     "live_matches_many",
     "matches_for",
+    "matches_in_rounds_for",
     "matches_seen_by",
     "organisations_matched_by",
     "signal_seen_by",
     "signals_seen_by",
+    "without_shared",
 ]

@@ -11,6 +11,7 @@ from kashf.coalition.members.models import Person
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import NotFound
 from kashf.signals import Entry
+from kashf.signals.local import Relation
 
 
 def banks_seen_by(person: Person) -> QuerySet[Bank]:
@@ -62,6 +63,12 @@ def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]
         bank__in=banks_seen_by(person).values("pk"),
     ).select_related("signal__bank__organisation")
     return found if item is None else found.filter(item=item)
+
+
+def without_shared(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Those that can be a ground for something. That two pictures but share a part, such as an
+    emblem or a template, is shown to a person and counts nowhere."""
+    return matches.exclude(relation=Relation.SHARED)
 
 
 def export_bank(person: Person, code: UUID) -> Iterator[Entry]:

@@ -16,10 +16,13 @@ from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.rows import rows_matched_for
+from kashf.coalition.banks.queries.views import nearest_views
+from kashf.coalition.intake.queries import Rounds
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
 from kashf.matching.lines import codes
-from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType
+from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType, View
+from kashf.signals.local import Relation, Sameness
 
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
@@ -35,6 +38,54 @@ class LiveMatch:
     found: Signal
     distance: int
     radius: int
+    same: Sameness | None = None
+
+    @property
+    def bank_signal(self) -> int:
+        """The key of the bank's signal."""
+        return self.signal.pk
+
+    @property
+    def view(self) -> View:
+        """How the content was looked at."""
+        return self.found.view
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the two have but a part in common, such as an emblem: a ground for nothing."""
+        return self.same is not None and self.same.relation is Relation.SHARED
+
+
+def live_matches_in_rounds(
+    rounds: Rounds, organisation: Organisation, *, but: int | None = None
+) -> list[LiveMatch]:
+    """What is near to content that is looked for in rounds, by type; nearest first.
+
+    A round that finds something is the last of its type, and a type is not asked for where one of
+    its `unless` found something. A bank's signal is found once, under the view that is nearest.
+    `but` is the key of an item whose own signals in banks are no finding.
+    """
+    found: dict[str, list[LiveMatch]] = {}
+    for name, some in sorted(rounds.items(), key=lambda each: bool(_unless(each[0]))):
+        if _unless(name) & found.keys():
+            continue
+        for signals in some:
+            matches = live_matches(signals, organisation)
+            if near := nearest_views(one for one in matches if but is None or not _is_of(one, but)):
+                found[name] = near
+                break
+    return sorted(
+        (match for matches in found.values() for match in matches),
+        key=lambda match: (match.distance, match.signal.pk),
+    )
+
+
+def _unless(name: str) -> frozenset[str]:
+    return REGISTRY[name].unless if name in REGISTRY else frozenset()
+
+
+def _is_of(match: LiveMatch, item: int) -> bool:
+    return match.signal.example_id == item
 
 
 def live_matches(signals: Sequence[Signal], organisation: Organisation) -> list[LiveMatch]:

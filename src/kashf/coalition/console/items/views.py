@@ -151,7 +151,7 @@ def _page(request: DeskRequest, item: Item, shown: str = "") -> HttpResponse:
         "shown": shown,
         "case": case_of_item(person, item),
         "matches": list(matches_seen_by(person, item)[:MOST_SHOWN]),
-        "signals": list(item.signals.order_by("pk")[:MOST_SHOWN]),
+        "signals": list(item.signals.filter(is_own=True).order_by("pk")[:MOST_SHOWN]),
         "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=item.organisation),
         "may_keep": holds(person, Permission.KEEP_BANKS, at=item.organisation),
         "may_forget": holds(person, TAKES, at=item.organisation),
