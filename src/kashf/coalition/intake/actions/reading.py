@@ -26,7 +26,7 @@ _KINDS = {ContentKind.PICTURE: ItemKind.PICTURE, ContentKind.TEXT: ItemKind.TEXT
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A signal of an item: whether it is its own, and in which round it is looked for; 0 in none."""
+    """A signal of an item: whether it is its own, and the round in which it is looked for, 0 for none."""
 
     signal: Signal
     is_own: bool = True

@@ -28,7 +28,7 @@ def rounds_of(item: Item) -> Rounds:
 
 
 def rounds_of_content(content: Content, own: Iterable[Signal]) -> Rounds:
-    """Of a file, whose own signals are computed already. They are computed as they are asked for."""
+    """Of a file, whose own signals are computed already. They are computed when asked for."""
     by_type: defaultdict[str, list[Signal]] = defaultdict(list)
     for signal in own:
         by_type[signal.type].append(signal)
