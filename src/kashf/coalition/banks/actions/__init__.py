@@ -1,5 +1,6 @@
 """The verbs of banks."""
 
+from kashf.coalition.banks.actions.bodies import forget_bodies
 from kashf.coalition.banks.actions.keeping import change_bank, make_bank
 from kashf.coalition.banks.actions.matching import (
     match_bank,
@@ -18,6 +19,7 @@ __all__ = [
     "add_item",
     "add_signals",
     "change_bank",
+    "forget_bodies",
     "import_signals",
     "make_bank",
     "match_bank",

@@ -23,8 +23,9 @@ from kashf.coalition.banks.vocabulary import (
     SignalsImported,
     SignalWithdrawn,
 )
+from kashf.coalition.intake.actions import keep_bodies
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import item_seen_by, own_signals
+from kashf.coalition.intake.queries import has_body, item_seen_by, own_signals
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
@@ -58,9 +59,11 @@ def add_item(bank_code: UUID, *, by: Person, item: UUID, name: str = "") -> Adde
     bank = _bank_to_fill(bank_code, by)
     example = item_seen_by(by, item)
     title = name.strip() or example.title
-    matchable = [signal for signal in own_signals(example) if counts(signal)]
-    if not matchable:
+    signals = own_signals(example)
+    if not any(counts(signal) for signal in signals):
         raise BadInput("The item has no signal that could be matched.", fields={"item": "None."})
+    # of a picture with too few corners the bank knows that it is matched as a whole only
+    matchable = [signal for signal in signals if counts(signal) or has_body(signal.type)]
     entries = [Entry(title, signal, bank.label) for signal in matchable]
     return _add(bank, by, entries, example=example)
 
@@ -148,7 +151,7 @@ def _entry(new: NewSignal, bank: Bank, place: int) -> Entry:
         if new.quality is not None and not 0 <= new.quality <= 100:
             raise BadInput("A quality is a number of 0 to 100.")  # noqa: TRY301 -- placed below
         name = new.name.strip() or value[:LONGEST_NAME]
-        entry = Entry(name, Signal(kind.name, value, new.quality), bank.label)
+        entry = Entry(name, Signal(kind.name, value, new.quality, new.body), bank.label)
         _check_entry(entry, bank)
     except BadInput as error:
         raise type(error)(
@@ -162,6 +165,12 @@ def _check_entry(entry: Entry, bank: Bank) -> None:
         raise BadInput(
             f"{entry.name[:80]} has a value of more than {LONGEST_VALUE:,} characters.",
             fields={"signals": "too long"},
+        )
+    if has_body(entry.signal.type) and not entry.signal.body:
+        raise BadInput(
+            f"{entry.name[:80]} is of the type {entry.signal.type}, which is compared by its body, "
+            "and has none. Export it with its body, or add the picture as an item.",
+            fields={"signals": "no body"},
         )
     if entry.label and entry.label != bank.label:
         raise BadInput(
@@ -211,6 +220,7 @@ def _put_in(
         for pair, entry in reversed(once.items())
         if pair not in there
     ]
+    keep_bodies(once[row.type, row.value].signal for row in rows)
     return BankSignal.objects.bulk_create(rows, batch_size=_BATCH)
 
 

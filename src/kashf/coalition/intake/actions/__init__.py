@@ -1,5 +1,6 @@
 """The verbs of intake."""
 
+from kashf.coalition.intake.actions.bodies import keep_bodies
 from kashf.coalition.intake.actions.importing import (
     begin_table,
     go_on_with_table,
@@ -14,6 +15,7 @@ __all__ = [
     "forget_reporter",
     "go_on_with_table",
     "go_on_with_tables",
+    "keep_bodies",
     "reveal",
     "take_in",
     "take_in_report",

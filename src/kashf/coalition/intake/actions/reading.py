@@ -26,11 +26,11 @@ _KINDS = {ContentKind.PICTURE: ItemKind.PICTURE, ContentKind.TEXT: ItemKind.TEXT
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A signal of an item: whether it is its own, and the round in which it is looked for, 0 for none."""
+    """A signal of an item: whether it is its own, and in which round it is looked for, if any."""
 
     signal: Signal
     is_own: bool = True
-    round: int = 1
+    round: int = 1  # 0 for none
 
 
 @dataclass(frozen=True, slots=True)
