@@ -1,6 +1,8 @@
 """The queue's order, who sees what, and the figures."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import transaction
@@ -128,7 +130,11 @@ def test_a_view_shows_its_part(desk: Desk, clock: Clock) -> None:
     )
 
 
-def test_a_queue_is_narrowed_by_label_bank_and_words(desk: Desk) -> None:
+@pytest.mark.parametrize("few", [0, 500])
+def test_a_queue_is_narrowed_by_label_bank_and_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("kashf.coalition.review.queries.queues._FEW", few)
     at, owner = desk.coalition.sahlan, desk.owner
     song = a_case(at, "Song of the grey oath", said=Label.INCITEMENT, address="https://a.example/7")
     bank = a_bank(desk.coalition.noriya, sharing=Sharing.COALITION)
@@ -160,6 +166,40 @@ def test_neighbours_follow_the_queue(desk: Desk, clock: Clock) -> None:
             assert neighbours(desk.owner, here, filters) == Neighbours(before, after)
 
 
+def test_any_stretch_of_the_queue_is_found(desk: Desk, clock: Clock) -> None:
+    """Some cases are late, some are not, some are decided; a stretch may hold of each."""
+    for number in range(7):
+        clock.forward(hours=5)
+        case = a_case(desk.coalition.sahlan, f"case {number}")
+        if number in {2, 5}:
+            decided(case, desk.owner)
+    for view, length in ((QueueView.URGENT, 6), (QueueView.DECIDED, 2), (QueueView.ALL, 8)):
+        found = queue(desk.owner, QueueFilter(view=view))
+        whole = list(found)
+        assert len(whole) == length
+        for start, stop in product(range(10), repeat=2):
+            assert found.rows(start, stop) == whole[start:stop]
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_words_are_found_whether_rare_or_common(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("kashf.coalition.review.queries.queues._FEW", few)
+    at, owner = desk.coalition.sahlan, desk.owner
+    a_case(desk.coalition.noriya, "of Noriya: one feather")
+    other = a_case(at, "A second feather", said=Label.INCITEMENT)
+    named = a_case(at, "A song", address="https://feather.example/1", said=Label.FUNDRAISING)
+    short = a_case(at, "Of that short name")
+    row = [other, *sorted([desk.case, named], key=lambda case: -case.urgency)]
+    for filters in (QueueFilter(q="FEATHER"), replace(ALL, q="feather")):
+        assert list(queue(owner, filters)) == row
+        for before, here, after in zip([None, *row], row, [*row[1:], None], strict=False):
+            assert neighbours(owner, here, filters) == Neighbours(before, after)
+    assert list(queue(owner, QueueFilter(q=short.short))) == [short]
+    assert list(queue(owner, QueueFilter(q="of noriya"))) == []
+
+
 def test_a_case_that_left_the_queue_still_has_neighbours(desk: Desk) -> None:
     later = a_case(desk.coalition.sahlan, "later")
     decided(desk.case, desk.owner)
@@ -172,7 +212,7 @@ def test_a_queue_asks_the_same_number_of_questions_however_long(
     for number in range(5):
         take_case(a_case(desk.coalition.sahlan, f"case {number}").code, by=desk.owner)
     queue(desk.owner, ALL)  # roles are read once a person
-    with django_assert_num_queries(4):  # cases; their items, organisation and reviewers
+    with django_assert_num_queries(6):  # two parts; cases, items, organisation and reviewers
         rows = [
             (case.short, case.item.title, case.item.platform, case.reviewer, case.organisation)
             for case in queue(desk.owner, ALL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.db.models.sql.where import WhereNode
@@ -55,21 +55,33 @@ class Page(Generic[Row]):
         return self.first + len(self.rows) - 1
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row], *, size: int = SIZE) -> Page[Row]:
+class Listed(Protocol[Row]):
+    """A list that finds a part of itself."""
+
+    def rows(self, start: int, stop: int) -> list[Row]:
+        """The rows from `start` until before `stop`."""
+        ...
+
+
+def page_of(
+    request: HttpRequest, rows: QuerySet[Row] | Listed[Row], *, size: int = SIZE
+) -> Page[Row]:
     """The page that `?page=` asks for; the first where it asks for none that can be."""
     asked = request.GET.get("page", "")
     number = min(int(asked), LAST) if asked.isdecimal() and int(asked) else 1
     start = (number - 1) * size
-    found = _by_key(rows, list(rows.values_list("pk", flat=True)[start : start + size + 1]))
+    stop = start + size + 1
+    found = _by_key(rows, start, stop) if isinstance(rows, QuerySet) else rows.rows(start, stop)
     return Page(found[:size], number, size, has_next=len(found) > size and number < LAST)
 
 
-def _by_key(rows: QuerySet[Row], keys: list[object]) -> list[Row]:
-    """The rows with those keys, in their order.
+def _by_key(rows: QuerySet[Row], start: int, stop: int) -> list[Row]:
+    """The rows from `start` until before `stop`, by their keys.
 
     Keys are narrow to put in order, and often stand in an index alone. They were found by the
     filters of `rows`, which are not asked a second time.
     """
+    keys = list(rows.values_list("pk", flat=True)[start:stop])
     found = rows.all()
     found.query.where = WhereNode()
     return list(found.filter(pk__in=keys)) if keys else []

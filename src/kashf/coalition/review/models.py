@@ -41,14 +41,23 @@ class Case(models.Model):
     class Meta:
         ordering = ["-urgency", "due_at", "pk"]
         indexes = [
+            models.Index(  # the queue's order; the last two so that a filter reads no rows
+                fields=["organisation", "-urgency", "due_at", "id", "label", "item"],
+                condition=models.Q(decided_at=None),  # it waits
+                name="case_waiting",
+            ),
             models.Index(
-                fields=["organisation", "state", "-urgency", "due_at", "label", "item"],
-                name="case_queue",  # the last two so that a filter reads no rows
+                fields=["organisation", "-urgency", "due_at", "id", "decided_at", "label", "item"],
+                name="case_all",
             ),
             models.Index(
                 fields=["organisation", "state", "due_at", "reviewer"], name="case_counts"
             ),
-            models.Index(fields=["organisation", "decided_at"], name="case_decided"),
+            models.Index(  # partial, so that what waits is never looked for in it
+                fields=["organisation", "decided_at"],
+                condition=models.Q(decided_at__isnull=False),
+                name="case_decided",
+            ),
             models.Index(fields=["organisation", "opened_at"], name="case_opened"),
         ]
         constraints = [

@@ -16,13 +16,13 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     )
 
 
-def _one(model: str, **options: object) -> models.ForeignKey:
+def _one(model: str, *, null: bool = False) -> models.Field:  # type: ignore[type-arg]  # to any
     return models.ForeignKey(
         db_index=False,
         on_delete=django.db.models.deletion.PROTECT,
         related_name="+",
         to=model,
-        **options,
+        null=null,
     )
 
 

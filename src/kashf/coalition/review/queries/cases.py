@@ -1,10 +1,7 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import now
@@ -22,19 +19,13 @@ from kashf.coalition.review.vocabulary import (
     PAUSE_AFTER,
     PAUSE_WINDOW,
     Care,
-    CaseState,
     DecisionElsewhere,
     PolicyLine,
-    QueueCounts,
-    QueueFilter,
-    QueueView,
     Verdict,
 )
 from kashf.errors import NotFound
 
 _HOUR = timedelta(hours=1)
-_WAITING = (CaseState.OPEN, CaseState.IN_REVIEW)
-_SHORTLY = Item.objects.defer("text", "note").select_related("platform")
 
 
 # Cases and decisions, and who sees them
@@ -87,135 +78,6 @@ def decision_in_force(case: Case) -> Decision | None:
     return next((decision for decision in case.decisions.all() if decision.in_force), None)
 
 
-# The queue
-
-
-def queue(person: Person, filters: QueueFilter) -> QuerySet[Case]:
-    """What to work on, first things first: overdue, then urgent, then due soonest.
-
-    Decided cases come newest first. The number of queries does not grow with the rows.
-    """
-    cases = _narrowed(_in_view(cases_seen_by(person), person, filters.view), person, filters)
-    return (
-        cases.select_related(None)  # sorted without their items, which are many and wide
-        .prefetch_related(Prefetch("item", _SHORTLY), "organisation", "reviewer")
-        .order_by(*_order(filters.view))
-    )
-
-
-def queue_counts(person: Person) -> QueueCounts:
-    """How many cases are in each view."""
-    at, cases = now(), cases_seen_by(person).order_by()
-    decided = cases.filter(state=CaseState.DECIDED).count()
-    waiting = cases.filter(state__in=_WAITING).aggregate(
-        urgent=Count("pk"),
-        mine=Count("pk", filter=Q(state=CaseState.IN_REVIEW, reviewer=person)),
-        overdue=Count("pk", filter=Q(due_at__lt=at)),
-        due_today=Count("pk", filter=Q(due_at__range=(at, at + timedelta(days=1)))),
-    )
-    return QueueCounts(decided=decided, all=waiting["urgent"] + decided, **waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What comes before and after a case in a queue."""
-
-    before: Case | None
-    after: Case | None
-
-
-def neighbours(person: Person, case: Case, filters: QueueFilter | None = None) -> Neighbours:
-    """The cases before and after this one, which itself need not be in the queue any more."""
-    filters = filters or QueueFilter()
-    cases, order = queue(person, filters), _order(filters.view)
-    here = _ordered(Case.objects.filter(pk=case.pk)).values(*(name.strip("-") for name in order))
-    key = next(iter(here), None)
-    if key is None or (filters.view == QueueView.DECIDED and key["decided_at"] is None):
-        return Neighbours(None, None)
-    backwards = [name.removeprefix("-") if name[0] == "-" else f"-{name}" for name in order]
-    return Neighbours(
-        before=_first(person, cases.filter(_beyond(key, backwards)).order_by(*backwards)),
-        after=_first(person, cases.filter(_beyond(key, order))),
-    )
-
-
-def _first(person: Person, cases: QuerySet[Case]) -> Case | None:
-    """The first; only keys are put in order, not the rows."""
-    key = cases.values_list("pk", flat=True).first()
-    return None if key is None else cases_seen_by(person).filter(pk=key).first()
-
-
-def _in_view(cases: QuerySet[Case], person: Person, view: QueueView) -> QuerySet[Case]:
-    match view:
-        case QueueView.URGENT:
-            return _ordered(cases.filter(state__in=_WAITING))
-        case QueueView.MINE:
-            return _ordered(cases.filter(state=CaseState.IN_REVIEW, reviewer=person))
-        case QueueView.DECIDED:
-            return cases.filter(state=CaseState.DECIDED)
-        case QueueView.ALL:
-            return _ordered(cases)
-
-
-def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> QuerySet[Case]:
-    if filters.label is not None:
-        cases = cases.filter(label=filters.label)
-    if filters.bank is not None:
-        banks = banks_seen_by(person).filter(code=filters.bank)
-        near = (
-            without_shared(Match.objects.all())
-            .filter(organisation=person.organisation_id, bank__in=banks.values("pk"))
-            .order_by()
-        )
-        cases = cases.filter(item__in=near.values("item"))
-    if words := filters.q.replace("\0", "").strip():
-        cases = cases.filter(_says(words, person))
-    return cases
-
-
-def _says(words: str, person: Person) -> Q:
-    """Whether a case's short name, title or address has these words."""
-    said = Q(title__icontains=words) | Q(address__icontains=words)
-    items = Item.objects.filter(said, organisation=person.organisation_id)  # in their index alone
-    found = Q(item__in=items.order_by().values("pk"))
-    kind, dash, rest = words.lower().partition("-")
-    digits = (rest if dash and kind in {"k", "i"} else words.lower()).replace("-", "")
-    if 0 < len(digits) <= 8 and set(digits) <= set("0123456789abcdef"):
-        room = "item__code__startswith" if dash and kind == "i" else "code__startswith"
-        found |= Q(**{room: digits})
-    elif len(digits) == 32 and set(digits) <= set("0123456789abcdef"):
-        found |= Q(code=UUID(digits)) | Q(item__code=UUID(digits))
-    return found
-
-
-def _order(view: QueueView) -> list[str]:
-    if view == QueueView.DECIDED:
-        return ["-decided_at", "-pk"]
-    return ["-overdue", "-urgency", "due_at", "pk"]
-
-
-def _ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
-    late = Q(state__in=_WAITING, due_at__lt=now())
-    return cases.annotate(
-        overdue=models.Case(
-            models.When(late, then=1), default=0, output_field=models.SmallIntegerField()
-        )
-    )
-
-
-def _beyond(key: dict[str, object], order: Sequence[str]) -> Q:
-    """What stands after `key` in that order: the same in the first fields, beyond in the next."""
-    beyond, same = Q(), Q()
-    for field in order:
-        name = field.removeprefix("-")
-        further = "lt" if field.startswith("-") else "gt"
-        beyond |= same & Q(**{f"{name}__{further}": key[name]})
-        same &= Q(**{name: key[name]})
-    first = order[0]  # said again on its own, for the index
-    further = "lte" if first.startswith("-") else "gte"
-    return beyond & Q(**{f"{first.removeprefix('-')}__{further}": key[first.removeprefix("-")]})
-
-
 # Matches, and what others decided on them
 
 
@@ -242,9 +104,12 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     banks = banks_seen_by(person).values("pk")
     matches = without_shared(Match.objects.all())
     ours = matches.filter(item=case.item_id, bank__in=banks).order_by()
-    theirs = matches.filter(
-        _seen_there(), signal__in=list(ours.values_list("signal", flat=True))
-    ).exclude(organisation=person.organisation_id)
+    signals = list(ours.values_list("signal", flat=True))
+    if not signals:  # as of most cases
+        return []
+    theirs = matches.filter(_seen_there(), signal__in=signals).exclude(
+        organisation=person.organisation_id
+    )
     decisions = Decision.objects.filter(
         case__item__in=theirs.order_by().values("item"), reopened_at=None
     ).select_related("case__organisation")[:MOST_ELSEWHERE]
