@@ -73,7 +73,12 @@ class BankSignal(models.Model):
                 fields=["type", "value"],
                 condition=models.Q(withdrawn_at=None),
                 name="bank_signal_value",
-            )
+            ),
+            models.Index(
+                fields=["bank", "type", "example", "value"],
+                condition=models.Q(withdrawn_at=None, example__isnull=False),
+                name="bank_signal_example",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

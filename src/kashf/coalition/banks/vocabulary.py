@@ -162,3 +162,12 @@ class PartsShared(Event):
     about: ClassVar[str] = "item"
     item: UUID
     matches: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartsAskedFor(Event):
+    """Somebody had the corners of a bank's pictures computed anew from their originals."""
+
+    name: ClassVar[str] = "banks.parts_asked_for"
+    about: ClassVar[str] = "bank"
+    bank: UUID

@@ -168,3 +168,12 @@ class ReporterForgotten(Event):
     name: ClassVar[str] = "intake.reporter_forgotten"
     about: ClassVar[str] = "item"
     item: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemReadAnew(Event):
+    """The signals of an item were computed anew, as this version of Kashf looks for them."""
+
+    name: ClassVar[str] = "intake.item_read_anew"
+    about: ClassVar[str] = "item"
+    item: UUID

@@ -8,6 +8,7 @@ from kashf.coalition.banks.actions.matching import (
     match_item,
     match_recent,
 )
+from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank
 from kashf.coalition.banks.actions.signals import (
     add_item,
     add_signals,
@@ -18,6 +19,7 @@ from kashf.coalition.banks.actions.signals import (
 __all__ = [
     "add_item",
     "add_signals",
+    "ask_for_parts",
     "change_bank",
     "forget_bodies",
     "import_signals",
@@ -26,5 +28,6 @@ __all__ = [
     "match_changes",
     "match_item",
     "match_recent",
+    "renew_bank",
     "withdraw_signal",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kashf.coalition.audit.actions import digest_row, record
-from kashf.coalition.audit.vocabulary import digest_of, now
+from kashf.coalition.audit.vocabulary import SYSTEM, digest_of, now
 from kashf.coalition.banks.models import Bank, BankSignal, Change
 from kashf.coalition.banks.queries import bank_seen_by, signal_seen_by
 from kashf.coalition.banks.queries.batches import in_batches
@@ -92,7 +92,7 @@ def import_signals(
             digest=digest_of([[row.type, row.value] for row in rows]),
         )
         record(event)
-        _log(rows, ChangeKind.ADDED)
+        log_changes(rows, ChangeKind.ADDED)
     return Added(len(rows), len(entries) - len(rows))
 
 
@@ -124,7 +124,7 @@ def withdraw_signal(code: UUID, *, by: Person, reason: str) -> BankSignal:
         reason=reason.strip(),
     )
     record(event, before=before, after=digest_row(signal))
-    _log([signal], ChangeKind.WITHDRAWN)
+    log_changes([signal], ChangeKind.WITHDRAWN)
     return signal
 
 
@@ -180,11 +180,20 @@ def _check_entry(entry: Entry, bank: Bank) -> None:
         )
 
 
-def _add(bank: Bank, by: Person, entries: Sequence[Entry], *, example: Item | None) -> Added:
+def put_example(bank: Bank, example: Item, signals: Sequence[Signal], *, name: str) -> int:
+    """Put in further signals of an example that is there already: Kashf itself does it. How many
+    are new. The caller holds the bank."""
+    entries = [Entry(name, signal, bank.label) for signal in signals]
+    return _add(bank, None, entries, example=example).added
+
+
+def _add(
+    bank: Bank, by: Person | None, entries: Sequence[Entry], *, example: Item | None
+) -> Added:
     rows = _put_in(bank, by, entries, example=example)
     for row in rows:
         event = SignalAdded(
-            actor=by.code,
+            actor=by.code if by else SYSTEM,
             organisation=bank.organisation.code,
             bank=bank.code,
             signal=row.code,
@@ -192,12 +201,12 @@ def _add(bank: Bank, by: Person, entries: Sequence[Entry], *, example: Item | No
             value=row.value,
         )
         record(event, after=digest_row(row))
-    _log(rows, ChangeKind.ADDED)
+    log_changes(rows, ChangeKind.ADDED)
     return Added(len(rows), len(entries) - len(rows))
 
 
 def _put_in(
-    bank: Bank, by: Person, entries: Iterable[Entry], *, example: Item | None
+    bank: Bank, by: Person | None, entries: Iterable[Entry], *, example: Item | None
 ) -> list[BankSignal]:
     once = {(entry.signal.type, entry.signal.value): entry for entry in reversed(list(entries))}
     there = {
@@ -224,7 +233,7 @@ def _put_in(
     return BankSignal.objects.bulk_create(rows, batch_size=_BATCH)
 
 
-def _log(rows: Sequence[BankSignal], kind: ChangeKind) -> None:
+def log_changes(rows: Sequence[BankSignal], kind: ChangeKind) -> None:
     """Write the change log, after `record`: it holds the head of the audit log until the commit, so
     that sequences become visible in their order and who follows them misses none."""
     Change.objects.bulk_create((Change(signal=row, kind=kind) for row in rows), batch_size=_BATCH)

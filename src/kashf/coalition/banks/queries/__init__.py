@@ -17,10 +17,12 @@ from kashf.coalition.banks.queries.live import (
     live_matches_in_rounds,
     live_matches_many,
 )
+from kashf.coalition.banks.queries.parts import Parts, parts_of
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 
 __all__ = [
     "LiveMatch",
+    "Parts",
     "bank_seen_by",
     "banks_matched_for",
     "banks_seen_by",
@@ -33,6 +35,7 @@ __all__ = [
     "matches_in_rounds_for",
     "matches_seen_by",
     "organisations_matched_by",
+    "parts_of",
     "signal_seen_by",
     "signals_seen_by",
     "without_shared",

@@ -7,6 +7,7 @@ from kashf.coalition.intake.actions.importing import (
     go_on_with_tables,
 )
 from kashf.coalition.intake.actions.originals import forget_reporter, reveal
+from kashf.coalition.intake.actions.renewing import outdated_items, renew_item, renew_items
 from kashf.coalition.intake.actions.taking import Taken, take_in, take_in_report
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "go_on_with_table",
     "go_on_with_tables",
     "keep_bodies",
+    "outdated_items",
+    "renew_item",
+    "renew_items",
     "reveal",
     "take_in",
     "take_in_report",
