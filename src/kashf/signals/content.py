@@ -25,14 +25,14 @@ from kashf.errors import (
     TooLarge,
     Unreadable,
 )
-from kashf.signals.pictures import decode_picture, looks_like_a_picture
+from kashf.signals.pictures import Still, decode_picture, decode_stills, looks_like_a_picture
 
 LARGEST_FILE: Final = 4 << 30  # bytes
 LARGEST_TEXT: Final = 64 << 20
 
 _PICTURE_SUFFIXES: Final = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif"}
-    | {".webp", ".bmp", ".tif", ".tiff", ".avif"}
+    | {".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif"}
 )
 _TEXT_SUFFIXES: Final = frozenset(
     {".txt", ".text", ".md", ".srt", ".vtt", ".html", ".htm", ".csv", ".json", ".jsonl"}
@@ -51,8 +51,8 @@ class ContentKind(StrEnum):
 class Content:
     """One piece of content: a seekable file of bytes and its name (for its suffix and for errors).
 
-    `kind`, `picture` and `text` are worked out when first asked for, and kept. Not for use from
-    several threads at once.
+    `kind`, `stills`, `picture` and `text` are worked out when first asked for, and kept. Not for
+    use from several threads at once.
     """
 
     def __init__(self, file: BufferedReader | BytesIO, *, name: str, size: int) -> None:
@@ -82,8 +82,15 @@ class Content:
         return ContentKind.TEXT if self._is_text() else ContentKind.OTHER
 
     @cached_property
+    def stills(self) -> tuple[Still, ...]:
+        """What fingerprints are computed of: the picture, or the frames of one that moves which
+        look different, the first of them first; see `decode_stills`."""
+        return decode_stills(self.file, name=self.name)
+
+    @cached_property
     def picture(self) -> Image.Image:
-        """The picture upright, as RGB on white, reduced; see `decode_picture`."""
+        """The picture for people to see: upright, as RGB on white, reduced; see `decode_picture`.
+        Fingerprints have `stills`, which cost less."""
         return decode_picture(self.file, name=self.name)
 
     @cached_property

@@ -13,7 +13,6 @@ from PIL import Image, ImageOps
 import kashf.coalition.demo
 from kashf.signals import Signal, hash_bytes, signal_type
 from kashf.signals.pdq import PDQ
-from kashf.signals.pictures import SHORTER_SIDE, decode_picture
 
 PHOTOGRAPHS = sorted((Path(kashf.coalition.demo.__file__).parent / "photographs").glob("*.jpg"))
 ORIENTATION = 0x0112
@@ -176,14 +175,6 @@ def test_a_picture_whose_exif_is_broken_is_seen_as_it_is_stored(form: str, exif:
     assert distance(pdq(saved(picture, form, exif=b"Exif\0\0" + exif)), reference(picture)) <= 10
 
 
-@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF", "AVIF"])
-def test_of_several_frames_the_first_counts(form: str) -> None:
-    first, second = photograph("coffee").resize((300, 200)), photograph("cat").resize((300, 200))
-    moving = saved(first, form, save_all=True, append_images=[second])
-
-    assert distance(pdq(moving), reference(first)) <= 10
-
-
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (2, 3), (7000, 1)])
 def test_a_picture_of_a_dot_or_a_line_is_weak(size: tuple[int, int]) -> None:
     assert PDQ.is_weak(pdq(saved(Image.new("RGB", size, "red"), "PNG")))
@@ -199,19 +190,6 @@ def test_a_picture_of_one_colour_is_weak(colour: str) -> None:
 
 def test_a_photograph_is_not_weak() -> None:
     assert not any(PDQ.is_weak(pdq(path.read_bytes())) for path in PHOTOGRAPHS)
-
-
-@pytest.mark.parametrize(
-    ("size", "reduced"),
-    [((512, 512), (512, 512)), ((1023, 600), (1023, 600)), ((1100, 3300), (550, 1650))],
-)
-def test_a_picture_is_reduced_by_a_whole_factor_and_keeps_its_shape(
-    size: tuple[int, int], reduced: tuple[int, int]
-) -> None:
-    data = BytesIO(saved(Image.new("RGB", size), "PNG"))
-
-    assert decode_picture(data, name="").size == reduced
-    assert min(reduced) >= SHORTER_SIDE
 
 
 def test_a_value_is_256_bits_and_says_how_many_differ() -> None:

@@ -1,17 +1,17 @@
 """`pdq`: pictures that look the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 import pdqhash
-from PIL import Image
 
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import HammingType, Signal
 from kashf.signals.pdq.sampling import Luma, quality, samples
 from kashf.signals.pdq.waves import Bits, bits_of, is_noise, waves_of, waves_of_turns
-from kashf.signals.pictures import FULL_SIZE
+from kashf.signals.pictures import WHOLE_PIXELS, Still
 from kashf.signals.view import Frame, Turn, View
 
 
@@ -39,34 +39,42 @@ class Pdq(HammingType):
     )
 
     def compute(self, content: Content) -> Sequence[Signal]:
-        """One signal a picture; a flat one is given too, with its low quality."""
-        picture = content.picture
-        luma = _luma(picture)
-        taken = samples(luma)
-        waves = waves_of(taken)
-        bits = _of_reference(picture) if is_noise(waves) else bits_of(waves)
-        return [Signal(self.name, _value(bits), quality(taken))]
+        """One signal a picture, and one for each chosen frame of one that moves; a flat one is
+        given too, with its low quality."""
+        return _each_once(self._own(still) for still in content.stills)
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
         """The picture in its eight turns and as a negative."""
-        own = self.compute(content)
-        yield [*own, *self._turned(_luma(content.picture), own)]
+        yield _each_once(
+            signal for still in content.stills for signal in self._turned(still, Frame.WHOLE)
+        )
 
-    def _turned(self, luma: Luma, own: Sequence[Signal]) -> Iterator[Signal]:
-        for turn, waves in waves_of_turns(luma).items():
+    def _own(self, still: Still) -> Signal:
+        taken = samples(Luma(still.luma, still.full))
+        waves = waves_of(taken)
+        is_asked = is_noise(waves) and still.picture.width * still.picture.height <= WHOLE_PIXELS
+        bits = _of_reference(still) if is_asked else bits_of(waves)
+        return Signal(self.name, _value(bits), quality(taken))
+
+    def _turned(self, still: Still, frame: Frame) -> Iterator[Signal]:
+        own = self._own(still)
+        yield replace(own, view=View(frame))
+        for turn, waves in waves_of_turns(Luma(still.luma, still.full)).items():
             if turn is not Turn.UPRIGHT:
-                view = View(Frame.WHOLE, turn)
-                yield Signal(self.name, _value(bits_of(waves)), own[0].quality, view=view)
+                yield replace(own, value=_value(bits_of(waves)), view=View(frame, turn))
 
 
-def _luma(picture: Image.Image) -> Luma:
-    full: tuple[int, int] = picture.info.get(FULL_SIZE, picture.size)
-    return Luma(np.asarray(picture.convert("F")), full[::-1])
+def _each_once(signals: Iterable[Signal]) -> Sequence[Signal]:
+    """Those whose value was not there before."""
+    first: dict[str, Signal] = {}
+    for signal in signals:
+        first.setdefault(signal.value, signal)
+    return list(first.values())
 
 
-def _of_reference(picture: Image.Image) -> Bits:
+def _of_reference(still: Still) -> Bits:
     """Where rounding decides, only the reference's own code has the reference's value."""
-    bits, _ = pdqhash.compute(np.asarray(picture))
+    bits, _ = pdqhash.compute(np.asarray(still.picture.convert("RGB")))
     return np.asarray(bits, np.bool_)
 
 
