@@ -1,11 +1,11 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.actions import record
 from kashf.coalition.audit.vocabulary import SYSTEM
@@ -16,16 +16,29 @@ from kashf.coalition.banks.queries import (
     organisations_matched_by,
 )
 from kashf.coalition.banks.queries.batches import in_batches
+from kashf.coalition.banks.queries.inside import found_inside, keys_of
 from kashf.coalition.banks.queries.live import counts
 from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShared
 from kashf.coalition.intake.models import Item, ItemSignal
-from kashf.coalition.intake.queries import rounds_of
+from kashf.coalition.intake.queries import rounds_of, with_bodies
+from kashf.index import HammingIndex
 from kashf.matching.lookup import lookup
-from kashf.signals import AS_IT_IS, REGISTRY, Entry, ExactType, SignalType, View, local
+from kashf.signals import (
+    AS_IT_IS,
+    REGISTRY,
+    CodedType,
+    Entry,
+    ExactType,
+    Signal,
+    SignalType,
+    View,
+    local,
+)
 
 _CHANGES: Final = 500  # signals of banks matched at once
 _ITEMS: Final = 10_000  # signals of items in memory at once
+_BODIES: Final = 200  # the same where each has a body
 
 
 class Found(NamedTuple):
@@ -100,11 +113,15 @@ def _match_signals(rows: Iterable[BankSignal]) -> int:
     for row in rows:
         if not row.is_withdrawn and counts(row.signal):
             groups[row.bank, row.type].append(row)
-    by_item: defaultdict[int, list[Found]] = defaultdict(list)
-    for (bank, name), signals in groups.items():
+    # first what others are asked unless, and stored: so it is known when they are asked
+    in_turn = sorted(groups.items(), key=lambda group: bool(REGISTRY[group[0][1]].unless))
+    new = 0
+    for (bank, name), signals in in_turn:
+        by_item: defaultdict[int, list[Found]] = defaultdict(list)
         for found in _near(bank, REGISTRY[name], signals):
             by_item[found.item].append(found)
-    return sum(_keep(item, founds) for item, founds in by_item.items())
+        new += sum(_keep(item, founds) for item, founds in by_item.items())
+    return new
 
 
 def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[Found]:
@@ -114,6 +131,9 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
         for item, value in theirs.filter(value__in=keys).values_list("item_id", "value"):
             yield Found(item, keys[value], value, 0, kind.radius)
         return
+    if isinstance(kind, CodedType) and kind.has_body:
+        yield from _inside(kind, keys, theirs)
+        return
     for some in in_batches(theirs.order_by("pk").iterator(_ITEMS), _ITEMS):
         block = lookup(kind, [Entry(str(row.item_id), row.signal()) for row in some])
         for own, near in zip(keys, block.near(list(keys), kind.radius), strict=True):
@@ -121,6 +141,42 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
                 signal = entry.signal
                 yield Found(
                     int(entry.name), keys[own], signal.value, distance, kind.radius, signal.view
+                )
+
+
+def _inside(
+    kind: CodedType, keys: Mapping[str, int], theirs: QuerySet[ItemSignal]
+) -> Iterator[Found]:
+    """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
+    one item after the other."""
+    index = HammingIndex(bits=kind.bits)
+    for signal in with_bodies([Signal(kind.name, value) for value in keys]):
+        codes = kind.codes(signal)
+        index.add(keys_of(kind, keys[signal.value], codes), codes)
+    values = {key: value for value, key in keys.items()}
+
+    def seen(_: Collection[int]) -> dict[int, str]:
+        return values
+
+    there = Match.objects.filter(
+        item=OuterRef("item"), signal__type__in=kind.unless, signal__withdrawn_at=None
+    )
+    asked = theirs.filter(~Exists(there)).order_by("item", "round", "pk")
+    done = 0  # the item that was found in an earlier round
+    for some in in_batches(asked.iterator(_BODIES), _BODIES):
+        for row, signal in zip(some, with_bodies([row.signal() for row in some]), strict=True):
+            if row.item_id == done:
+                continue
+            for near in found_inside(kind, signal, index, seen, pictures=len(keys)):
+                done = row.item_id
+                yield Found(
+                    row.item_id,
+                    near.key,
+                    signal.value,
+                    near.distance,
+                    kind.radius,
+                    signal.view,
+                    near.same,
                 )
 
 

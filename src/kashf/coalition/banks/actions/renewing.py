@@ -15,7 +15,8 @@ from kashf.coalition.intake.queries import own_signals
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
-from kashf.signals.local import LOCAL, VERSION
+from kashf.signals.local import LOCAL
+from kashf.signals.local.form import VERSION
 
 OTHER_VERSION = "It is of another version, and was computed anew."
 

@@ -187,9 +187,7 @@ def put_example(bank: Bank, example: Item, signals: Sequence[Signal], *, name: s
     return _add(bank, None, entries, example=example).added
 
 
-def _add(
-    bank: Bank, by: Person | None, entries: Sequence[Entry], *, example: Item | None
-) -> Added:
+def _add(bank: Bank, by: Person | None, entries: Sequence[Entry], *, example: Item | None) -> Added:
     rows = _put_in(bank, by, entries, example=example)
     for row in rows:
         event = SignalAdded(

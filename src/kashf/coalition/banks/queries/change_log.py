@@ -9,12 +9,15 @@ import numpy as np
 
 from kashf.coalition.banks.models import Change
 from kashf.coalition.banks.queries.batches import in_batches
+from kashf.coalition.banks.queries.inside import all_keys_of, keys_of
 from kashf.coalition.banks.vocabulary import ChangeKind
+from kashf.coalition.intake.queries import with_bodies
 from kashf.index import LineKind, Lines, Mark
-from kashf.matching.lines import codes
-from kashf.signals import HammingType
+from kashf.signals import CodedType, Signal
+from kashf.signals.interface import Codes
 
 _BATCH: Final = 5_000  # lines read at once
+_BODIES: Final = 500  # the same where each has a body
 
 _Row = tuple[int, UUID, str, int, str]
 
@@ -25,7 +28,7 @@ class ChangeLog:
     """The lines about signals of one type, under the keys of their rows. The tag of a line is the
     code of its signal: by it a database that was put back from a copy is known."""
 
-    def __init__(self, kind: HammingType) -> None:
+    def __init__(self, kind: CodedType) -> None:
         self._kind = kind
 
     def newest(self) -> Mark:
@@ -45,14 +48,23 @@ class ChangeLog:
             .order_by("sequence")
             .values_list("sequence", "signal__code", "kind", "signal_id", "signal__value")
         )
-        for some in in_batches(rows.iterator(_BATCH), _BATCH):
+        size = _BODIES if self._kind.has_body else _BATCH
+        for some in in_batches(rows.iterator(size), size):
             for kind, group in groupby(some, key=lambda row: row[2]):
                 yield self._lines(KINDS[ChangeKind(kind)], list(group))
 
     def _lines(self, kind: LineKind, rows: Sequence[_Row]) -> Lines:
-        values = [row[4] for row in rows] if kind == LineKind.ADDED else []
-        keys = np.array([row[3] for row in rows], np.int64)
-        return Lines(kind, keys, codes(self._kind, values), _mark(*rows[-1][:2]))
+        mark = _mark(*rows[-1][:2])
+        if kind == LineKind.REMOVED:
+            return Lines(kind, all_keys_of(self._kind, (row[3] for row in rows)), self._none, mark)
+        signals = with_bodies([Signal(self._kind.name, row[4]) for row in rows])
+        codes = [self._kind.codes(signal) for signal in signals]
+        keys = [keys_of(self._kind, row[3], some) for row, some in zip(rows, codes, strict=True)]
+        return Lines(kind, np.concatenate(keys), np.concatenate(codes), mark)
+
+    @property
+    def _none(self) -> Codes:
+        return np.empty((0, self._kind.bits // 8), np.uint8)
 
 
 def _mark(sequence: int, code: UUID) -> Mark:

@@ -5,7 +5,7 @@ An index that all processes of this machine map proposes; the database decides. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -15,13 +15,22 @@ from django.conf import settings
 from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
+from kashf.coalition.banks.queries.inside import found_inside
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.queries.views import nearest_views
-from kashf.coalition.intake.queries import Rounds
+from kashf.coalition.intake.queries import Rounds, has_body
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
 from kashf.matching.lines import codes
-from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType, View
+from kashf.signals import (
+    REGISTRY,
+    CodedType,
+    ExactType,
+    HammingType,
+    Signal,
+    SignalType,
+    View,
+)
 from kashf.signals.local import Relation, Sameness
 
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
@@ -109,6 +118,9 @@ def live_matches_many(
         if key in rows and counts(rows[key].signal):
             match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
             near[signal].append(match)
+    for signal in asked:
+        if has_body(signal.type):
+            near[signal] += _inside(signal, organisation)
     return [_nearest_first(signals, near) for signals in items]
 
 
@@ -132,6 +144,8 @@ def _proposed(asked: Iterable[Signal]) -> Iterator[Proposed]:
     for name, signals in by_type.items():
         kind = REGISTRY[name]
         match kind:
+            case SignalType(has_body=True):
+                continue  # see _inside
             case ExactType():
                 yield from _same(kind, signals)
             case HammingType(bits=bits) if HammingIndex.takes(bits):
@@ -160,6 +174,22 @@ def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:
         yield signals[query], key, distance
 
 
+def _inside(signal: Signal, organisation: Organisation) -> Iterator[LiveMatch]:
+    """The bank's pictures inside the one that was asked for."""
+    kind = REGISTRY[signal.type]
+    if not isinstance(kind, CodedType):
+        return
+    rows: dict[int, BankSignal] = {}
+
+    def seen(keys: Collection[int]) -> dict[int, str]:
+        rows.update(rows_matched_for(organisation, keys))
+        return {key: row.value for key, row in rows.items() if counts(row.signal)}
+
+    index = _index_of(kind)
+    for found in found_inside(kind, signal, index, seen, pictures=0):
+        yield LiveMatch(rows[found.key], signal, found.distance, kind.radius, found.same)
+
+
 def _scanned(kind: SignalType, signals: Sequence[Signal]) -> Iterator[Proposed]:
     """For types of third parties that are neither exact nor codes that the index takes."""
     rows = BankSignal.objects.filter(type=kind.name, withdrawn_at=None).order_by("pk")
@@ -174,7 +204,7 @@ _indexes: Final[dict[str, Replica]] = {}
 _opening: Final = Lock()
 
 
-def _index_of(kind: HammingType) -> Replica:
+def _index_of(kind: CodedType) -> Replica:
     with _opening:
         if kind.name not in _indexes:
             _indexes[kind.name] = Replica(

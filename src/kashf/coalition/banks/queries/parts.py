@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kashf.coalition.banks.models import Bank, BankSignal
-from kashf.signals.local import LOCAL, VERSION
+from kashf.signals.local import LOCAL
+from kashf.signals.local.form import VERSION
 
 
 @dataclass(frozen=True, slots=True)

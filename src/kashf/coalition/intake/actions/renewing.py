@@ -14,7 +14,8 @@ from kashf.coalition.intake.queries.evidence import read_evidence
 from kashf.coalition.intake.vocabulary import ItemKind, ItemReadAnew
 from kashf.errors import KashfError
 from kashf.signals import Content
-from kashf.signals.local import LOCAL, VERSION
+from kashf.signals.local import LOCAL
+from kashf.signals.local.form import VERSION
 
 
 def outdated_items() -> QuerySet[Item]:
