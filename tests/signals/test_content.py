@@ -79,7 +79,7 @@ def claims(width: int, height: int) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("data", "types"),
     [
-        (picture("PNG"), ["sha256", "pdq"]),
+        (picture("PNG"), ["sha256", "pdq", "local"]),
         (TEXT.encode(), ["sha256", "text"]),
         (b"see https://raven.example/nest", ["sha256", "text", "url"]),
         (b"\x7fELF\0\1\2", ["sha256"]),
@@ -123,7 +123,7 @@ def test_an_unknown_type_is_refused_before_anything_is_read() -> None:
     with pytest.raises(UnknownType) as caught:
         hash_file("/nowhere", ["md5"])
     assert caught.value.fields == {"type": "md5"}
-    assert "sha256, pdq, text, url" in caught.value.message
+    assert "sha256, pdq, local, text, url" in caught.value.message
 
 
 def test_a_file_its_bytes_and_its_text_have_the_same_signals(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Two pictures and their pairs of corners: what have they to do with each other?"""
+
+from typing import Final
+
+import numpy as np
+
+from kashf.signals.local import agreement, form
+from kashf.signals.local.geometry import Fit, Map, Pairs, fit
+from kashf.signals.local.sameness import Point, Relation, Sameness, Tile
+
+LEAST_INLIERS: Final = 6
+LEAST_TILES: Final = 6  # that can be compared
+LEAST_SHARED: Final = 8  # inliers of what is shared only
+ALTERED: Final = 0.5  # agreement from which it is the same picture
+COPY: Final = 0.9
+
+
+def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
+    """How the known picture is in the asked one, by the bodies of both; None if it is not.
+
+    pairs: int32[n, 3], the number of a corner of the asked picture, that of one of the known
+    picture, and the bits by which they differ. Raises BadValue for a body that cannot be read.
+    """
+    theirs, ours = form.read(asked), form.read(known)
+    found = fit(theirs.features, ours.features, pairs)
+    if found is None or found.inliers < LEAST_INLIERS:
+        return None
+    frame, target = ours.features, theirs.features
+    unit = _scaled(found.map, frame.width, frame.height, 1 / target.width, 1 / target.height)
+    side, (high, wide) = agreement.SIDE, theirs.copy.shape
+    signs = agreement.tiles(
+        theirs.copy, ours.copy, _middles(_scaled(unit, 1 / side, 1 / side, wide, high))
+    )
+    agree, differ = signs.count(Tile.AGREES), signs.count(Tile.DIFFERS)
+    share = agree / (agree + differ) if agree + differ else 0.0
+    relation = _relation(found, share, agree + differ)
+    if relation is None:
+        return None
+    return Sameness(relation, found.inliers, share, _corners(unit), signs)
+
+
+def _relation(found: Fit, share: float, compared: int) -> Relation | None:
+    if compared >= LEAST_TILES and share >= COPY:
+        return Relation.COPY
+    if compared >= LEAST_TILES and share >= ALTERED:
+        return Relation.ALTERED
+    return Relation.SHARED if found.inliers >= LEAST_SHARED else None
+
+
+def _scaled(place: Map, wide: float, high: float, across: float, down: float) -> Map:
+    """The map from a picture that is so many times as small to one that is so many times as
+    large."""
+    scaled: Map = np.array([[across], [down]]) * place * np.array([wide, high, 1.0])
+    return scaled
+
+
+def _middles(place: Map) -> Map:
+    """The same map for places that are counted from the middle of the first pixel."""
+    moved = place.copy()
+    moved[:, 2] += place[:, :2].sum(axis=1) / 2 - 0.5
+    return moved
+
+
+def _corners(unit: Map) -> tuple[Point, Point, Point, Point]:
+    at = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
+    (a, b, c, d) = ((round(float(x), 4), round(float(y), 4)) for x, y in at @ unit.T)
+    return a, b, c, d
