@@ -90,7 +90,7 @@ def _pairs_by_picture(
     ]
 
 
-def _first_of_each(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:  # type: ignore[type-arg]
+def _first_of_each(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Of rows that are in order, the first of those that have the same in these columns."""
     first = np.zeros(len(columns[0]), np.bool_)
     first[:1] = True
