@@ -155,8 +155,7 @@ class ItemMatched(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartsShared(Event):
-    """An item was found to share a part with pictures of banks, such as an emblem: no case is
-    opened for that, and none becomes more urgent."""
+    """An item shares a part with pictures of banks, such as an emblem; no case is opened for it."""
 
     name: ClassVar[str] = "banks.parts_shared"
     about: ClassVar[str] = "item"

@@ -8,7 +8,7 @@ from kashf.coalition.banks.actions.matching import (
     match_item,
     match_recent,
 )
-from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank
+from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank, renew_banks
 from kashf.coalition.banks.actions.signals import (
     add_item,
     add_signals,
@@ -29,5 +29,6 @@ __all__ = [
     "match_item",
     "match_recent",
     "renew_bank",
+    "renew_banks",
     "withdraw_signal",
 ]

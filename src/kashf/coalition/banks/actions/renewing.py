@@ -40,6 +40,13 @@ def renew_bank(code: UUID) -> int:
     return sum(_renew(bank, example) for example in examples_without_parts(bank))
 
 
+def renew_banks() -> int:
+    """Do it for all banks."""
+    return sum(
+        renew_bank(code) for code in Bank.objects.order_by("pk").values_list("code", flat=True)
+    )
+
+
 def _renew(bank: Bank, example: int) -> bool:
     if not renew_item(example):
         return False

@@ -17,7 +17,7 @@ from kashf.coalition.banks.queries.live import (
     live_matches_in_rounds,
     live_matches_many,
 )
-from kashf.coalition.banks.queries.parts import Parts, parts_of
+from kashf.coalition.banks.queries.parts import Parts, is_found_as_a_whole_only, parts_of
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "banks_seen_by",
     "example_seen_by",
     "export_bank",
+    "is_found_as_a_whole_only",
     "live_matches",
     "live_matches_in_rounds",
     "live_matches_many",

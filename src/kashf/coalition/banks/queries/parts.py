@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kashf.coalition.banks.models import Bank, BankSignal
+from kashf.coalition.intake.models import Item
 from kashf.signals.local import LOCAL
 from kashf.signals.local.form import VERSION
 
@@ -28,6 +29,12 @@ def parts_of(bank: Bank) -> Parts:
     return Parts(
         missing=len(examples_without_parts(bank)), alone=max(0, alone.count() - known.count())
     )
+
+
+def is_found_as_a_whole_only(item: Item) -> bool:
+    """Whether an item's picture has too few corners to be found inside another."""
+    parts = item.signals.filter(is_own=True, type=LOCAL.name)
+    return any(LOCAL.is_weak(row.signal()) for row in parts)
 
 
 def examples_without_parts(bank: Bank) -> list[int]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.banks.models import Match
@@ -157,7 +157,7 @@ def view_words(match: Match) -> str:
     except BadInput:  # of a version that knew more views
         return match.view
     names = [FRAME_NAMES.get(view.frame), TURN_NAMES.get(view.turn)]
-    return gettext(", ").join(str(name) for name in names if name)
+    return pgettext("between names", ", ").join(str(name) for name in names if name)
 
 
 def _within(along: float) -> float:
