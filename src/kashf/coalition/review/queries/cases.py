@@ -105,7 +105,7 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     matches = without_shared(Match.objects.all())
     ours = matches.filter(item=case.item_id, bank__in=banks).order_by()
     signals = list(ours.values_list("signal", flat=True))
-    if not signals:  # as of most cases
+    if not signals:
         return []
     theirs = matches.filter(_seen_there(), signal__in=signals).exclude(
         organisation=person.organisation_id
