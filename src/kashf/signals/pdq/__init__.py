@@ -12,6 +12,7 @@ from kashf.signals.interface import HammingType, Signal
 from kashf.signals.pdq.sampling import Luma, quality, samples
 from kashf.signals.pdq.waves import Bits, bits_of, is_noise, waves_of, waves_of_turns
 from kashf.signals.pictures import WHOLE_PIXELS, Still
+from kashf.signals.pictures.trimming import trimmed
 from kashf.signals.view import Frame, Turn, View
 
 
@@ -44,22 +45,39 @@ class Pdq(HammingType):
         return _each_once(self._own(still) for still in content.stills)
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
-        """The picture in its eight turns and as a negative."""
-        yield _each_once(
-            signal for still in content.stills for signal in self._turned(still, Frame.WHOLE)
+        """The picture in its eight turns and as a negative; then what is in it without borders,
+        bars, or the surface of a screen, in the same turns."""
+        whole = _each_once(
+            signal
+            for still in content.stills
+            for signal in self._turned(Frame.WHOLE, Luma(still.luma, still.full), self._own(still))
         )
+        yield whole
+        asked = {signal.value for signal in whole}
+        parts = _each_once(
+            signal
+            for still in content.stills
+            for part in trimmed(still)
+            for signal in self._turned(part.frame, Luma(part.luma, part.full))
+        )
+        yield [signal for signal in parts if signal.value not in asked]
 
     def _own(self, still: Still) -> Signal:
-        taken = samples(Luma(still.luma, still.full))
+        luma = Luma(still.luma, still.full)
+        taken = samples(luma)
         waves = waves_of(taken)
         is_asked = is_noise(waves) and still.picture.width * still.picture.height <= WHOLE_PIXELS
         bits = _of_reference(still) if is_asked else bits_of(waves)
         return Signal(self.name, _value(bits), quality(taken))
 
-    def _turned(self, still: Still, frame: Frame) -> Iterator[Signal]:
-        own = self._own(still)
-        yield replace(own, view=View(frame))
-        for turn, waves in waves_of_turns(Luma(still.luma, still.full)).items():
+    def _turned(self, frame: Frame, luma: Luma, own: Signal | None = None) -> Iterator[Signal]:
+        """A part of a picture in every turn; `own` is its signal as it is, if there is one."""
+        ways = waves_of_turns(luma)
+        if own is None:
+            upright = bits_of(ways[Turn.UPRIGHT])
+            own = Signal(self.name, _value(upright), quality(samples(luma)), view=View(frame))
+        yield own
+        for turn, waves in ways.items():
             if turn is not Turn.UPRIGHT:
                 yield replace(own, value=_value(bits_of(waves)), view=View(frame, turn))
 

@@ -1,6 +1,6 @@
 """From a picture's luma to PDQ's 64 × 64 samples of the blurred picture, in two products."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -14,6 +14,7 @@ Floats = NDArray[np.floating[Any]]
 SIDE: Final = 64  # samples a side
 _COARSEST: Final = 16  # pixels in one; beyond, the blur no longer depends on the size
 _GROUP: Final = 8  # samples that are taken together: they need a part of the picture only
+_MOST_WORK: Final = 1 << 18  # multiplications, up to which OpenBLAS uses one thread
 
 
 class Line(Enum):
@@ -57,20 +58,29 @@ def samples_of_reflections(luma: Luma) -> Mapping[tuple[Line, Line], Floats]:
 
 
 def _down(luma: Luma, line: Line) -> Floats:
-    rows, columns = luma.values.shape
-    weights = _weights(rows, min(luma.full[0], rows * _COARSEST), line)
-    taken = np.empty((SIDE, columns), np.float32)
-    for first in range(0, SIDE, _GROUP):
-        some = weights[first : first + _GROUP]
-        near = np.flatnonzero(some.any(axis=0))
-        part = slice(near[0], near[-1] + 1)
-        np.matmul(some[:, part], luma.values[part], out=taken[first : first + _GROUP])
-    return taken
+    rows = luma.values.shape[0]
+    return _product(_bands(rows, min(luma.full[0], rows * _COARSEST), line), luma.values)
 
 
 def _across(taken: Floats, luma: Luma, line: Line) -> Floats:
     columns = luma.values.shape[1]
-    found: Floats = taken @ _weights(columns, min(luma.full[1], columns * _COARSEST), line).T
+    return _product(_bands(columns, min(luma.full[1], columns * _COARSEST), line), taken.T).T
+
+
+def _product(bands: Sequence["_Band"], values: Floats) -> Floats:
+    """float32[64, columns]: the samples of each column of values, float32[pixels, columns].
+
+    In parts so small that BLAS keeps them to one thread: two that wait for each other cost tens of
+    milliseconds on a machine that has other things to do, and a worker for each core is that.
+    """
+    columns = values.shape[1]
+    found = np.empty((SIDE, columns), np.float32)
+    for number, band in enumerate(bands):
+        into = found[number * _GROUP : (number + 1) * _GROUP]
+        width = max(1, _MOST_WORK // band.weights.size)
+        for first in range(0, columns, width):
+            some = slice(first, first + width)
+            np.matmul(band.weights, values[band.part, some], out=into[:, some])
     return found
 
 
@@ -80,7 +90,26 @@ def quality(taken: Floats) -> int:
     return min(100, int(sum(step.sum() for step in steps)) // 90)
 
 
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """What a group of samples takes: `weights`, float32[group, pixels], of a part of a line."""
+
+    part: slice
+    weights: Floats
+
+
 @lru_cache(maxsize=64)
+def _bands(side: int, full: int, line: Line) -> tuple[_Band, ...]:
+    weights = _weights(side, full, line)
+    return tuple(_band(weights[first : first + _GROUP]) for first in range(0, SIDE, _GROUP))
+
+
+def _band(weights: Floats) -> _Band:
+    used = np.flatnonzero(weights.any(axis=0))
+    part = slice(int(used[0]), int(used[-1]) + 1)
+    return _Band(part, weights[:, part].copy())
+
+
 def _weights(side: int, full: int, line: Line) -> Floats:
     """float32[64, side]: takes the samples of a line of `full` pixels that was reduced to `side`.
 

@@ -1,0 +1,112 @@
+"""Where in a picture another one is: what it is without a border of one colour, without the bars of
+a letter-box, and without what a screenshot or a blurred copy puts around it.
+
+A frame that is none costs a look-up, and no more; so these take rather too many than too few.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from kashf.signals.pictures.boxes import LEAST_AREA, LEAST_SIDE, Box, Grey, snapped
+from kashf.signals.pictures.screens import between_blurred_bars, on_a_screen
+from kashf.signals.pictures.stills import Luminance, Still
+from kashf.signals.view import Frame
+
+_SIDE: Final = 512  # pixels of the longer side, at most about twice as many, in which is looked
+_NEAR: Final = 14  # levels of grey, within which a border has one colour, in a noisy JPEG
+_MOSTLY: Final = 0.95  # of a line of a border
+_PASSES: Final = 3  # a border around a letter-box around a border
+_BLOCK: Final = 16  # lines that are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """A part of a still: which, its luma, and the rows and columns that it has in full."""
+
+    frame: Frame
+    luma: Luminance
+    full: tuple[int, int]
+
+
+def trimmed(still: Still) -> Iterator[Trimmed]:
+    """The frames within a still that differ from all of it, and from each other; at most five."""
+    if min(still.full) < LEAST_SIDE:
+        return
+    factor = max(1, max(still.luma.shape) // _SIDE)
+    seen = [Box.of(still.luma)]
+    for frame, found in _frames(_reduced(still.luma, factor)):
+        box = snapped(still.luma, found.times(factor, still.luma), factor + 1)
+        if _is_worth_it(box, still) and not any(box.is_like(old, still.luma) for old in seen):
+            seen.append(box)
+            yield _part(frame, box, still)
+
+
+def _frames(small: Grey) -> Iterator[tuple[Frame, Box]]:
+    for box in without_borders(small):
+        yield Frame.TRIMMED, box
+    for found in (on_a_screen(small), between_blurred_bars(small)):
+        if found is not None:
+            yield Frame.SCREEN, found
+
+
+def without_borders(picture: Grey) -> Sequence[Box]:
+    """What is left when lines of one colour are taken away from all sides: once, and, since
+    there may be a border within another, until there are none; that may go into the picture."""
+    boxes = [Box.of(picture)]
+    for _ in range(_PASSES):
+        less = _without_border(picture, boxes[-1])
+        if less == boxes[-1] or less.area < LEAST_AREA * picture.size:
+            break
+        boxes.append(less)
+    return boxes[1:]
+
+
+def _without_border(picture: Grey, box: Box) -> Box:
+    left, right = _without_flat_rows(box.cut(picture).T)
+    across = Box(box.top, box.bottom, box.left + left, box.left + right)
+    top, bottom = _without_flat_rows(across.cut(picture))
+    return Box(box.top + top, box.top + bottom, across.left, across.right)
+
+
+def _without_flat_rows(picture: Grey) -> tuple[int, int]:
+    """The first row, and the one after the last, that do not have the colour of the edge."""
+    rows = picture.shape[0]
+    top = _flat_rows(picture)
+    return (top, rows - _flat_rows(picture[::-1])) if top < rows else (0, rows)
+
+
+def _flat_rows(picture: Grey) -> int:
+    """How many rows at the beginning have one colour, the same."""
+    colour = np.median(picture[0])
+    for first in range(0, picture.shape[0], _BLOCK):
+        block = np.abs(picture[first : first + _BLOCK] - colour) <= _NEAR
+        away = np.count_nonzero(block, axis=1) < _MOSTLY * picture.shape[1]
+        if away.any():
+            return first + int(away.argmax())
+    return int(picture.shape[0])
+
+
+def _reduced(luma: Luminance, factor: int) -> Grey:
+    """float32 of the means of `factor` × `factor` pixels, in whole levels."""
+    return np.asarray(Image.fromarray(luma.astype(np.uint8)).reduce(factor)).astype(np.float32)
+
+
+def _is_worth_it(box: Box, still: Still) -> bool:
+    rows, columns = _in_full(box, still)
+    is_large = box.area >= LEAST_AREA * still.luma.size
+    return is_large and min(rows, columns) >= LEAST_SIDE
+
+
+def _in_full(box: Box, still: Still) -> tuple[int, int]:
+    rows, columns = still.luma.shape
+    down = (box.bottom - box.top) * still.full[0] / rows
+    across = (box.right - box.left) * still.full[1] / columns
+    return max(1, round(down)), max(1, round(across))
+
+
+def _part(frame: Frame, box: Box, still: Still) -> Trimmed:
+    return Trimmed(frame, box.cut(still.luma), _in_full(box, still))
