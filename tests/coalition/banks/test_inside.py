@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
 from PIL import Image, ImageOps
@@ -37,7 +36,7 @@ from kashf.signals.local import Relation
 from kashf.signals.local.geometry import Pairs
 from tests.coalition.banks.conftest import BASE, bank_of, put
 from tests.coalition.conftest import Coalition
-from tests.coalition.intake.conftest import drawn, edited, encoded, picture
+from tests.coalition.intake.conftest import drawn, edited, encoded, smooth
 from tests.coalition.world import committed
 
 Edit = Callable[[Image.Image], Image.Image]
@@ -178,7 +177,7 @@ def test_a_signal_that_is_compared_by_its_body_needs_it(coalition: Coalition) ->
 
 
 def test_a_flat_picture_is_found_as_a_whole_only(coalition: Coalition) -> None:
-    bank = known(coalition.owner, Image.open(BytesIO(picture())))
+    bank = known(coalition.owner, smooth())
     row = bank.signals.get(type="local")
     assert not counts(row.signal)
     assert parts_of(bank) == Parts(missing=0, alone=0)

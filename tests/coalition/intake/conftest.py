@@ -39,6 +39,13 @@ def drawn(seed: int = 1, *, wide: int = 640, high: int = 480) -> Image.Image:
     return picture
 
 
+def smooth() -> Image.Image:
+    """A picture without corners: waves."""
+    y, x = np.mgrid[0:300, 0:400] / 400
+    waves = 127 + 60 * np.cos(2 * np.pi * x) + 60 * np.sin(3 * np.pi * y)
+    return Image.fromarray(waves.astype(np.uint8)).convert("RGB")
+
+
 def edited(picture: Image.Image) -> Image.Image:
     """Cut on all sides, with a bar of words below: PDQ does not find it."""
     wide, high = picture.size
