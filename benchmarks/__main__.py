@@ -11,6 +11,7 @@ from rich.console import Console
 
 from benchmarks.console import CONSOLE
 from benchmarks.crash import CRASH
+from benchmarks.edits import EDITS, STRANGERS
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.machine import this_machine
@@ -31,6 +32,8 @@ BENCHMARKS: Final = {
         OPENING,
         CRASH,
         HASHING,
+        EDITS,
+        STRANGERS,
         MATCHING,
         CONSOLE,
         SERVICE,

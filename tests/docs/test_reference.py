@@ -22,6 +22,7 @@ from kashf.exchange.tables import COLUMNS, LONGEST_LINE
 from kashf.home import VARIABLE
 from kashf.matching import bank, store
 from kashf.signals import REGISTRY, SignalType, content, entry, pictures, url
+from kashf.signals.pictures import frames, opening
 from tests.docs.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -204,6 +205,12 @@ def test_the_bounds() -> None:
         "standard input": f"{LARGEST_INPUT:,}",
         "a picture": f"{pictures.LARGEST_PICTURE:,}",
         "a picture, unpacked": f"{pictures.MOST_PIXELS:,}",
+        "the pixels of a JPEG, times its scans": f"{opening.MOST_SCANNED:,}",
+        "values of one tag of a TIFF": f"{opening.MOST_VALUES:,}",
+        "a BMP that is stored in runs": f"{opening.MOST_RUNS:,}",
+        "frames of an animation that are looked at": f"{frames.MOST_LOOKED_AT}",
+        "pixels of the frames after the first": f"{frames.MOST_MOVING_PIXELS:,};",
+        "frames of an animation that have signals": f"{frames.MOST_CHOSEN}",
         "a text": f"{content.LARGEST_TEXT:,}",
         "a link": f"{url.LONGEST_URL:,}",
         "a line of a table": f"{LONGEST_LINE:,}",
@@ -271,11 +278,18 @@ def test_every_dependency_is_explained() -> None:
     parts = sections(page("dependencies.md"))
     written = {
         heading: names(parts[heading])
-        for heading in ("Runtime", "The extra `coalition`", "The extra `bench`", "Development")
+        for heading in (
+            "Runtime",
+            "The extra `coalition`",
+            "The extra `heic`",
+            "The extra `bench`",
+            "Development",
+        )
     }
     assert written == {
         "Runtime": packages(project["dependencies"]),
         "The extra `coalition`": packages(extras["coalition"]),
+        "The extra `heic`": packages(extras["heic"]),
         "The extra `bench`": packages(extras["bench"]),
         "Development": packages(extras["dev"]),
     }

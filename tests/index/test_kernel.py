@@ -106,6 +106,32 @@ def test_every_instruction_set(level: str, bits: int) -> None:
         assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
 
 
+@pytest.mark.parametrize("bits", [64, 256, 320])
+@pytest.mark.parametrize("tables", [4, 8, 12])
+def test_a_probe_finds_what_shares_the_bits_of_a_table(level: str, bits: int, tables: int) -> None:
+    made = bank(bits, radius=tables - 1)
+    fast, slow = both(made)
+
+    assert made.arrays.layout, "it has tables"
+    for within in (0, bits // 8, bits // 5, bits // 2, bits):
+        asked = (bits // 64, queries(bits), within, 2)
+        found = numbers(kernel.probe((fast,), *asked))
+        assert found == numbers(plain.probe((slow,), *asked))
+        assert bool(found[0]) == (within > 0)
+
+
+def test_a_probe_of_codes_without_tables_compares_all() -> None:
+    codes = random_codes(100)
+    made = segment.tail(256, np.arange(100), words(codes), None)
+
+    for engine_ in (kernel, plain):
+        segments = (engine_.Segment(*arguments(made.arrays)),)
+        for within in (0, 110, 256):
+            asked = (4, queries(256), within, 1)
+            found = numbers(engine_.probe(segments, *asked))
+            assert found == numbers(engine_.search(segments, *asked))
+
+
 @pytest.mark.parametrize("most", [1, 2, 7, 10_000])
 @pytest.mark.parametrize("radius", [0, 20, 256])
 def test_the_nearest_with_ties(level: str, most: int, radius: int) -> None:
@@ -139,6 +165,7 @@ def test_banks_that_were_made_to_be_slow(codes: Codes) -> None:
     for radius in (0, 3, 31, 60):
         given = (4, asked, radius, 1)
         assert numbers(kernel.search((fast,), *given)) == numbers(plain.search((slow,), *given))
+        assert numbers(kernel.probe((fast,), *given)) == numbers(plain.probe((slow,), *given))
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 16))
@@ -177,6 +204,7 @@ def test_no_segment_and_no_query() -> None:
     assert (
         numbers(kernel.search((both(bank(256))[0],), 4, np.empty(0, np.uint64), 31, 1)) == [[]] * 3
     )
+    assert numbers(kernel.probe((), 4, queries(256), 31, 1)) == [[], [], []]
     assert numbers(kernel.nearest((), 4, queries(256), 1, 31, 31, 1)) == [[], [], []]
 
 
@@ -187,6 +215,8 @@ def test_a_radius_beyond_all_bounds_is_brought_back_to_them(radius: int) -> None
     expected = numbers(plain.search((slow,), *asked))
 
     assert numbers(kernel.search((fast,), 4, queries(256)[:4], radius, 1)) == expected
+    shared = numbers(plain.probe((slow,), *asked))
+    assert numbers(kernel.probe((fast,), 4, queries(256)[:4], radius, 1)) == shared
     near_by = 2**31 - 1
     assert (
         numbers(kernel.nearest((fast,), 4, queries(256)[:4], 10**9, radius, near_by, 1)) == expected
@@ -231,31 +261,39 @@ def test_arrays_that_are_no_segment_are_refused(at: int, wrong: object) -> None:
         kernel.Segment(*given)
 
 
-def scanned_by(made: segment.Segment, **wrong: object) -> None:
+def scanned_by(made: segment.Segment, verb: Given, **wrong: object) -> None:
     given = arguments(made.arrays)
     for name, value in wrong.items():
         given[{"starts": 8, "places": 9, "extra_places": 3}[name]] = value
     broken = kernel.Segment(*given)
     for query in made.arrays.codes[:50]:
-        kernel.search((broken,), 4, query.copy(), 8, 1)
+        verb((broken,), 4, query.copy(), 8, 1)
 
 
+VERBS = {"search": kernel.search, "probe": kernel.probe}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
 @pytest.mark.parametrize("value", [COUNT * 10, 2**32 - 1])
-def test_tables_that_point_nowhere_are_damage(value: int) -> None:
+def test_tables_that_point_nowhere_are_damage(value: int, verb: Given) -> None:
     made = bank(256)
     starts, places = made.arrays.starts.copy(), made.arrays.places.copy()
 
     with pytest.raises(kernel.Damaged):
-        scanned_by(made, places=np.full_like(places, 255))
+        scanned_by(made, verb, places=np.full_like(places, 255))
+    odd = np.where(np.arange(len(starts)) % 2, value, starts).astype("<u4")
     with pytest.raises(kernel.Damaged):
-        scanned_by(made, starts=np.where(np.arange(len(starts)) % 2, value, starts).astype("<u4"))
+        scanned_by(made, verb, starts=odd)
     with pytest.raises(kernel.Damaged):
-        scanned_by(made, starts=starts[::-1].copy())
+        scanned_by(made, verb, starts=starts[::-1].copy())
 
 
-def test_places_of_further_keys_that_point_nowhere_harm_nobody() -> None:
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
+def test_places_of_further_keys_that_point_nowhere_harm_nobody(verb: Given) -> None:
     made = bank(256)
-    scanned_by(made, extra_places=np.full(len(made.arrays.extra_places), 2**32 - 1, np.uint32))
+    scanned_by(
+        made, verb, extra_places=np.full(len(made.arrays.extra_places), 2**32 - 1, np.uint32)
+    )
 
 
 class Pretender:
@@ -268,6 +306,8 @@ class Pretender:
 def test_only_segments_are_searched(given: Given) -> None:
     with pytest.raises((ValueError, TypeError)):
         kernel.search(given, 4, queries(256), 31, 1)
+    with pytest.raises((ValueError, TypeError)):
+        kernel.probe(given, 4, queries(256), 31, 1)
     with pytest.raises((ValueError, TypeError)):
         kernel.nearest(given, 4, queries(256), 1, 31, 31, 1)
 
@@ -287,6 +327,8 @@ def test_queries_of_another_width_are_refused(width: int, asked: Given) -> None:
     made = both(bank(256))[0]
     with pytest.raises((ValueError, TypeError)):
         kernel.search((made,), width, asked, 31, 1)
+    with pytest.raises((ValueError, TypeError)):
+        kernel.probe((made,), width, asked, 31, 1)
     with pytest.raises((ValueError, TypeError)):
         kernel.nearest((made,), width, asked, 1, 31, 31, 1)
 

@@ -253,3 +253,29 @@ def test_threads_search_while_the_folder_is_written_again_and_again(
             log.add(*range(start, start + DUE))
         assert all(answer.result() for answer in answers)
     assert len(held(index)) == 41 * DUE + 1
+
+
+def test_a_probe_sees_the_folder_and_what_came_since(
+    log: ListedLog, opened: Callable[[], Replica]
+) -> None:
+    log.add(*range(1, DUE + 2))
+    index = opened()
+    index.settle()
+    log.remove(3)
+    log.add(40)
+
+    found = index.probe(code(0)[None], 1)
+
+    assert (found.key.tolist(), found.distance.tolist()) == ([1, 2, 4, 8], [1, 1, 1, 1])
+    assert sorted(index.probe(code(0)[None], 64).key.tolist()) == held(index)
+
+
+def test_a_folder_that_is_laid_out_for_another_radius_is_made_anew(
+    log: ListedLog, opened: Callable[[], Replica], folder: Path
+) -> None:
+    log.add(*range(20))
+    Replica(folder, log, bits=64, radius=3).settle()
+
+    assert held(opened()) == list(range(20))
+    with HammingIndex.open(folder) as index:
+        assert (index.radius, index.mark.sequence, len(index)) == (8, 20, 20)

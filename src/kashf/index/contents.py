@@ -54,6 +54,10 @@ class State:
         """Every key within the radius of each query."""
         return ENGINE.search(self._handles(), self.bits // 64, queries, radius, threads)
 
+    def probe(self, queries: Words, within: int, threads: int) -> Answer:
+        """The keys within so many bits of each query that share the bits of a table with it."""
+        return ENGINE.probe(self._handles(), self.bits // 64, queries, within, threads)
+
     def nearest(self, queries: Words, most: int, radius: int, threads: int) -> Answer:
         """The `most` nearest keys within the radius of each query."""
         near_by = max(self.radius, self.bits // 8)

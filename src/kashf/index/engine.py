@@ -53,6 +53,12 @@ class Engine(Protocol):
     ) -> Answer:
         """Every key within the radius."""
 
+    def probe(
+        self, segments: tuple[Handle, ...], words: int, queries: Words, radius: int, threads: int, /
+    ) -> Answer:
+        """The keys within the radius that have all bits of one of their segment's tables as the
+        query has them; of a segment without tables every key within the radius."""
+
     def nearest(  # noqa: PLR0913 -- as the kernel has it
         self,
         segments: tuple[Handle, ...],

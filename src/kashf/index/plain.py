@@ -1,7 +1,7 @@
 """The functions of the kernel in NumPy: slower, and simple enough to be believed.
 
-It serves where no compiler was, and it is what the kernel is tested against. It uses no tables:
-it compares a query with every code.
+It serves where no compiler was, and it is what the kernel is tested against. It looks nothing up
+in tables: it compares a query with every code.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,8 @@ Places = NDArray[np.uint32]
 Pairs = tuple[NDArray[np.int32], Keys]
 
 _BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
+_CROWD: Final = 256  # codes of a bucket that is passed over, as in native/search.hpp
+_CROWD_SHIFT: Final = 10
 
 
 class Damaged(Exception):
@@ -34,13 +36,14 @@ class Segment:
         extra_keys: Keys,
         dead: NDArray[np.uint8] | None,
         place_bytes: int,  # noqa: ARG002
-        layout: bytes,  # noqa: ARG002
+        layout: bytes,
         starts: Places,  # noqa: ARG002
         places: NDArray[np.uint8],  # noqa: ARG002
     ) -> None:
         self.codes = codes.reshape(-1, words)
         self.keys = np.concatenate([keys, extra_keys])
         self.extra_places = extra_places
+        self.masks = _masks(words, layout)
         held = len(self.keys)
         self.live = (
             np.ones(held, bool)
@@ -50,21 +53,44 @@ class Segment:
 
     def near(self, query: Words, radius: int) -> Pairs:
         """Distances and keys of everything within the radius, in no order."""
-        blocks = range(0, len(self.codes), _BLOCK)
-        distance = np.concatenate(
-            [
-                np.empty(0, np.int32),
-                *(
-                    np.bitwise_count(self.codes[start : start + _BLOCK] ^ query).sum(
-                        axis=1, dtype=np.int32
-                    )
-                    for start in blocks
-                ),
-            ]
-        )
+        return self._within(self._distances(query), radius)
+
+    def shared(self, query: Words, radius: int) -> Pairs:
+        """The same of what has all bits of one of the tables as the query has them, where these do
+        not crowd; of everything where there is no table."""
+        distance = self._distances(query)
+        if len(self.masks):
+            distance[~self._shares(query)] = radius + 1
+        return self._within(distance, radius)
+
+    def _within(self, distance: NDArray[np.int32], radius: int) -> Pairs:
         distances = np.concatenate([distance, distance[self.extra_places]])
         near = (distances <= radius) & self.live
         return distances[near], self.keys[near]
+
+    def _distances(self, query: Words) -> NDArray[np.int32]:
+        distance = np.empty(len(self.codes), np.int32)
+        for start in range(0, len(self.codes), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            differ = np.bitwise_count(self.codes[block] ^ query)
+            distance[block] = differ.sum(axis=1, dtype=np.int32)
+        return distance
+
+    def _shares(self, query: Words) -> NDArray[np.bool_]:
+        crowd = max(_CROWD, len(self.codes) >> _CROWD_SHIFT)
+        shares = np.zeros(len(self.codes), np.bool_)
+        for mask in self.masks:
+            bucket = self._has(query, mask)
+            if np.count_nonzero(bucket) <= crowd:
+                shares |= bucket
+        return shares
+
+    def _has(self, query: Words, mask: Words) -> NDArray[np.bool_]:
+        has = np.empty(len(self.codes), np.bool_)
+        for start in range(0, len(self.codes), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            has[block] = ~((self.codes[block] ^ query) & mask).any(axis=1)
+        return has
 
 
 def search(
@@ -77,6 +103,20 @@ def search(
     """Every key within the radius of each query, by query, distance, key."""
     rows = queries.reshape(-1, words)
     return _told([_sorted_near(segments, query, radius) for query in rows])
+
+
+def probe(
+    segments: tuple[Segment, ...],
+    words: int,
+    queries: Words,
+    radius: int,
+    threads: int,  # noqa: ARG001
+) -> tuple[Keys, Keys, NDArray[np.int32]]:
+    """The keys within the radius that share the bits of a table with the query."""
+    rows = queries.reshape(-1, words)
+    return _told(
+        [_sorted([segment.shared(query, radius) for segment in segments]) for query in rows]
+    )
 
 
 def nearest(  # noqa: PLR0913 -- the kernel's
@@ -94,7 +134,10 @@ def nearest(  # noqa: PLR0913 -- the kernel's
 
 
 def _sorted_near(segments: tuple[Segment, ...], query: Words, radius: int) -> Pairs:
-    pairs = [segment.near(query, radius) for segment in segments]
+    return _sorted([segment.near(query, radius) for segment in segments])
+
+
+def _sorted(pairs: Sequence[Pairs]) -> Pairs:
     distance = np.concatenate([np.empty(0, np.int32), *(each for each, _ in pairs)])
     key = np.concatenate([np.empty(0, np.int64), *(each for _, each in pairs)])
     order = np.lexsort((key, distance))
@@ -148,6 +191,15 @@ def _chunk(rows: Words, offset: int, width: int) -> NDArray[np.int64]:
     if bit + width > 64:
         values = values | (rows[:, word + 1] << np.uint64(64 - bit))
     return (values & np.uint64((1 << width) - 1)).astype(np.int64)
+
+
+def _masks(words: int, layout: bytes) -> Words:
+    """uint64[tables, words]: of each table its bits."""
+    masks, offset = [], 0
+    for step, width in zip(layout[::2], layout[1::2], strict=True):
+        offset += step
+        masks.append((((1 << width) - 1) << offset).to_bytes(8 * words, "little"))
+    return np.frombuffer(b"".join(masks), "<u8").reshape(-1, words)
 
 
 def levels() -> Sequence[str]:

@@ -8,7 +8,7 @@ be written just now.
 
 import logging
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,16 +78,23 @@ class Replica:
     def search(self, codes: Codes, radius: int) -> Found:
         """Every key within the radius of each query (uint8[q, bits / 8]), as of the log's newest
         line. Raises IndexClosed after `close`."""
+        return self._asked(lambda index: index.search(codes, radius))
+
+    def probe(self, codes: Codes, within: int) -> Found:
+        """The same of what a single look into each table finds: see `HammingIndex.probe`."""
+        return self._asked(lambda index: index.probe(codes, within))
+
+    def _asked(self, ask: Callable[[HammingIndex], Found]) -> Found:
         while True:
             with self._following:
                 self._follow()
                 base, recent = self._base, self._recent
                 gone = np.fromiter(self._removed, np.int64, len(self._removed))
             try:
-                below = None if base is None else base.search(codes, radius)
+                below = None if base is None else ask(base)
             except IndexClosed:
                 continue  # another thread has put a newer one in its place
-            above = recent.search(codes, radius)
+            above = ask(recent)
             return above if below is None else _both(below, above, gone)
 
     def settle(self) -> None:
@@ -110,10 +117,13 @@ class Replica:
         except KashfError as error:
             log.warning("%s is not used: %s", self._folder, error)
             return None
-        if index.bits == self._bits and not index.stats().damage:
+        if self._fits(index) and not index.stats().damage:
             return index
         index.close()
         return None
+
+    def _fits(self, index: HammingIndex) -> bool:
+        return index.bits == self._bits and index.radius == self._radius
 
     def _start_over(self) -> None:
         """Hold nothing above the folder, and go on from its mark; from the beginning of the log,
@@ -145,8 +155,7 @@ class Replica:
             self._recent.add(lines.keys, lines.codes)
         else:
             self._removed.update(lines.keys.tolist())
-            ours = [key for key in lines.keys.tolist() if key in self._recent]
-            self._recent.remove(np.array(ours, np.int64))
+            self._recent.remove(lines.keys[self._recent.holds(lines.keys)])
         self._mark = lines.mark
 
     def _write(self, lag: int) -> None:
@@ -175,9 +184,14 @@ class Replica:
                 writer.remove(np.empty(0, np.int64), mark=newest)  # the last lines were not ours
 
     def _writer(self) -> HammingIndex:
-        """The writer of the folder; what is damaged is thrown away, as the log has all of it."""
+        """The writer of the folder; what is damaged, or laid out for something else, is thrown
+        away, as the log has all of it."""
         try:
-            return HammingIndex.writer(self._folder, bits=self._bits, radius=self._radius)
+            writer = HammingIndex.writer(self._folder, bits=self._bits, radius=self._radius)
+            if self._fits(writer):
+                return writer
+            writer.close()
+            log.warning("%s is made anew: it was laid out for another radius", self._folder)
         except (IndexDamaged, BadInput) as error:
             log.warning("%s is made anew: %s", self._folder, error)
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -188,8 +202,7 @@ def _write_lines(writer: HammingIndex, lines: Lines) -> None:
     if lines.kind == LineKind.ADDED:
         writer.add(lines.keys, lines.codes, mark=lines.mark)
         return
-    there = [key for key in lines.keys.tolist() if key in writer]
-    writer.remove(np.array(there, np.int64), mark=lines.mark)
+    writer.remove(lines.keys[writer.holds(lines.keys)], mark=lines.mark)
 
 
 def _large(lines: Iterable[Lines]) -> Iterable[Lines]:

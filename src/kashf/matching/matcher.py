@@ -1,14 +1,15 @@
 """The matcher: signals of items in, matches with banks out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kashf.errors import BadRadius
+from kashf.errors import BadRadius, KashfError
 from kashf.matching.bank import Bank
 from kashf.matching.followed import FollowedBank
-from kashf.matching.match import Match
-from kashf.signals import REGISTRY, Signal, SignalType
+from kashf.matching.match import Looked, Match
+from kashf.signals import AS_IT_IS, REGISTRY, Content, Hashed, Signal, SignalType
+from kashf.signals.hashing import rounds_of
 
 
 class _Question(NamedTuple):
@@ -18,6 +19,18 @@ class _Question(NamedTuple):
     place: int
     signal: Signal
     value: str  # canonical
+
+    @property
+    def kind(self) -> SignalType:
+        return REGISTRY[self.signal.type]
+
+
+class _Answer(NamedTuple):
+    """A match, by the place of its bank and its question."""
+
+    bank: int
+    question: _Question
+    match: Match
 
 
 class Matcher:
@@ -46,39 +59,118 @@ class Matcher:
         return self.match_many([signals])[0]
 
     def match_many(self, items: Sequence[Sequence[Signal]]) -> list[list[Match]]:
-        """The matches of many items; faster than one by one."""
+        """The matches of many items; faster than one by one. Signals of a type are not asked for
+        where another of its `unless` has found something of the same item."""
         matches: list[list[Match]] = [[] for _ in items]
-        asked: defaultdict[str, list[_Question]] = defaultdict(list)
+        for answer in self._answers(items):
+            matches[answer.question.item].append(answer.match)
+        return matches
+
+    def match_content(self, content: Content, types: Iterable[SignalType] | None = None) -> Looked:
+        """Look for content in all the ways that its types know, and compute no more than that
+        needs: of a type the next round only where the rounds before found nothing, and none where
+        another of its `unless` found something.
+
+        Matches come by bank, then type in the order given, then distance; an entry once, under the
+        view that is nearest. What fails in one type is the error of what was hashed.
+        """
+        chosen = tuple(REGISTRY.values() if types is None else types)
+        gathered = _Gathered()
+        found: dict[str, list[_Answer]] = {}
+        for kind in _unconditional_first(chosen):
+            if kind.unless & found.keys():
+                continue
+            for signals in gathered.rounds(kind, content):
+                if near := _nearest_views(self._answers([signals])):
+                    found[kind.name] = near
+                    break
+        order = [kind.name for kind in chosen]
+        answers = [answer for name in order for answer in found.get(name, ())]
+        return Looked(
+            gathered.hashed(order),
+            tuple(answer.match for answer in sorted(answers, key=lambda answer: answer.bank)),
+        )
+
+    def _answers(self, items: Sequence[Sequence[Signal]]) -> list[_Answer]:
+        """By bank, then place among the item's signals, then distance."""
+        first: list[_Question] = []
+        later: list[_Question] = []
         for item, signals in enumerate(items):
             for place, signal in enumerate(signals):
                 if self._counts(signal):
                     value = REGISTRY[signal.type].parse(signal.value)
                     question = _Question(item, place, signal, value)
-                    asked[signal.type].append(question)
-        for bank in self._banks:
-            with bank.reading():
-                answers = [
-                    answer
-                    for name, questions in asked.items()
-                    for answer in self._ask(bank, REGISTRY[name], questions)
-                ]
-            for question, match in sorted(answers, key=lambda answer: answer[0].place):
-                matches[question.item].append(match)
-        return matches
+                    (later if question.kind.unless else first).append(question)
+        answers = self._asked(first)
+        hits = {(answer.question.item, answer.question.kind.name) for answer in answers}
+        answers += self._asked(
+            [one for one in later if hits.isdisjoint((one.item, name) for name in one.kind.unless)]
+        )
+        return sorted(answers, key=lambda answer: (answer.bank, answer.question.place))
 
     def _counts(self, signal: Signal) -> bool:
         kind = REGISTRY.get(signal.type)
         return kind is not None and (self._weak or not kind.is_weak(signal))
 
+    def _asked(self, questions: Sequence[_Question]) -> list[_Answer]:
+        by_type: defaultdict[str, list[_Question]] = defaultdict(list)
+        for question in questions:
+            by_type[question.signal.type].append(question)
+        answers: list[_Answer] = []
+        for number, bank in enumerate(self._banks if questions else ()):
+            with bank.reading():
+                for name, some in by_type.items():
+                    answers += self._ask(number, REGISTRY[name], some)
+        return answers
+
     def _ask(
-        self, bank: FollowedBank, kind: SignalType, questions: Sequence[_Question]
-    ) -> Iterator[tuple[_Question, Match]]:
+        self, number: int, kind: SignalType, questions: Sequence[_Question]
+    ) -> Iterator[_Answer]:
+        bank = self._banks[number]
         radius = kind.radius if self._radius is None else min(self._radius, kind.widest)
         answers = bank.near(kind, [question.value for question in questions], radius)
         for question, near in zip(questions, answers, strict=True):
             for entry, distance in near:
                 if self._counts(entry.signal):
-                    yield question, Match(bank.name, entry, question.signal, distance, radius)
+                    match = Match(bank.name, entry, question.signal, distance, radius)
+                    yield _Answer(number, question, match)
+
+
+class _Gathered:
+    """What was computed of content while it was looked for."""
+
+    def __init__(self) -> None:
+        self._signals: list[Signal] = []
+        self._error: KashfError | None = None
+
+    def rounds(self, kind: SignalType, content: Content) -> Iterator[Sequence[Signal]]:
+        """The rounds of a type; what fails is its last."""
+        try:
+            for signals in rounds_of(kind, content):
+                self._signals += (signal for signal in signals if signal.view == AS_IT_IS)
+                yield signals
+        except KashfError as caught:
+            self._error = self._error or caught
+
+    def hashed(self, order: Sequence[str]) -> Hashed:
+        """The content's own signals, by type in this order."""
+        places = {name: place for place, name in enumerate(order)}
+        return Hashed(
+            tuple(sorted(self._signals, key=lambda signal: places.get(signal.type, 0))),
+            self._error,
+        )
+
+
+def _unconditional_first(types: Iterable[SignalType]) -> list[SignalType]:
+    return sorted(types, key=lambda kind: bool(kind.unless))
+
+
+def _nearest_views(answers: Iterable[_Answer]) -> list[_Answer]:
+    """Each entry of a bank once, as it is nearest; by bank, then distance."""
+    first: dict[tuple[int, str], _Answer] = {}
+    for answer in sorted(answers, key=lambda answer: (answer.bank, answer.match.distance)):
+        first.setdefault((answer.bank, answer.match.entry.signal.value), answer)
+    return list(first.values())
 
 
 def _checked(radius: int | None) -> int | None:

@@ -1,6 +1,7 @@
 """From content to its signals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +71,29 @@ def hash_content(content: Content, types: Iterable[SignalType]) -> Hashed:
     return Hashed(tuple(signals), error)
 
 
+def rounds_of(kind: SignalType, content: Content) -> Iterator[Sequence[Signal]]:
+    """The rounds of signals under which a type looks for content; none of content that it does not
+    read. Raises as computing them does."""
+    if _reads(kind, content):
+        with _named_failures(kind, content):
+            yield from kind.rounds(content)
+
+
 def _computed(kind: SignalType, content: Content) -> Sequence[Signal]:
-    if kind.reads != frozenset(ContentKind) and content.kind not in kind.reads:
+    if not _reads(kind, content):
         return []
-    try:
+    with _named_failures(kind, content):
         return kind.compute(content)
+
+
+def _reads(kind: SignalType, content: Content) -> bool:
+    return kind.reads == frozenset(ContentKind) or content.kind in kind.reads
+
+
+@contextmanager
+def _named_failures(kind: SignalType, content: Content) -> Iterator[None]:
+    try:
+        yield
     except (KashfError, OSError):
         raise
     except Exception as error:

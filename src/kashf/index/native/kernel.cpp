@@ -219,6 +219,7 @@ struct Question {
     size_t count;
     unsigned words;
     int radius;
+    bool own;  // look into the queries' own buckets, and into no others
     const u64* query(size_t number) const { return queries + number * words; }
 };
 
@@ -247,7 +248,9 @@ void ask(
     for (const View* view : question.views) {
         scanned.clear();
         for (size_t number = 0; number < hits.size(); ++number) {
-            if (searcher.probe(*view, question.query(first + number), radius, near))
+            const u64* query = question.query(first + number);
+            if (question.own ? searcher.probe_own(*view, query, radius, near)
+                             : searcher.probe(*view, query, radius, near))
                 collect(*view, near, hits[number]);
             else
                 scanned.push_back(number);
@@ -256,7 +259,9 @@ void ask(
             const u32 to = std::min<u64>(u64(from) + BLOCK, view->count);
             for (const size_t number : scanned) {
                 near.clear();
-                searcher.scan(*view, question.query(first + number), radius, from, to, near);
+                const u64* query = question.query(first + number);
+                searcher.scan(*view, query, radius, from, to, near);
+                if (question.own) Searcher::keep_own(*view, query, near);
                 collect(*view, near, hits[number]);
             }
             if (to == view->count) break;
@@ -384,7 +389,7 @@ bool understand(PyObject* segments, const Held& queries, Question& question) {
     return true;
 }
 
-PyObject* search(PyObject*, PyObject* args) {
+PyObject* search_by(PyObject* args, bool own) {
     PyObject *segments, *codes;
     Held queries;
     Question question{};
@@ -395,10 +400,15 @@ PyObject* search(PyObject*, PyObject* args) {
         ))
         return nullptr;
     if (!queries.take(codes) || !understand(segments, queries, question)) return nullptr;
+    question.own = own;
     Answers answers;
     if (!unlocked([&] { answers = search_all(question, threads); })) return nullptr;
     return told(answers);
 }
+
+PyObject* search(PyObject*, PyObject* args) { return search_by(args, false); }
+
+PyObject* probe(PyObject*, PyObject* args) { return search_by(args, true); }
 
 PyObject* nearest(PyObject*, PyObject* args) {
     PyObject *segments, *codes;
@@ -509,6 +519,9 @@ PyMethodDef methods[] = {
     {"search", search, METH_VARARGS,
      "search(segments, words, queries, radius, threads)\n--\n\n"
      "Every key within the radius of each query: bytes of queries, keys and distances."},
+    {"probe", probe, METH_VARARGS,
+     "probe(segments, words, queries, radius, threads)\n--\n\n"
+     "The keys within the radius that share the bits of a table with the query; like search."},
     {"nearest", nearest, METH_VARARGS,
      "nearest(segments, words, queries, most, radius, near_by, threads)\n--\n\n"
      "The `most` nearest within the radius; like search."},

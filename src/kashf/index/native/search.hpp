@@ -25,6 +25,10 @@ constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
 constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
 
+// A probe passes over what is crowded: bits that so many codes have say little of a code.
+constexpr u32 CROWD = 256;           // codes in a bucket, at the least
+constexpr unsigned CROWD_SHIFT = 10;  // or more than this part of all
+
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
 // For each number of bits that differ the masks, in numerical order: those of a narrower table
@@ -104,10 +108,36 @@ public:
         return true;
     }
 
+    // Of the codes near to the query those that lie in one of its own buckets, crowded ones left
+    // out; each once, in no order. False if that would cost more than a scan: then nothing was done.
+    bool probe_own(const View& view, const u64* query, int radius, std::vector<Near>& near) {
+        near.clear();
+        if (view.tables.empty() || !look_at_own(view, query)) return false;
+        gather(view);
+        compare_.sift(view, query, radius, candidates_, near);
+        keep_each_once(view, near);
+        return true;
+    }
+
     void scan(
         const View& view, const u64* query, int radius, u32 from, u32 to, std::vector<Near>& near
     ) {
         compare_.scan(view, query, radius, from, to, near);
+    }
+
+    // Of what a scan has found keep what `probe_own` would have; without tables all.
+    static void keep_own(const View& view, const u64* query, std::vector<Near>& near) {
+        if (view.tables.empty()) return;
+        const auto lies_elsewhere = [&](const Near& one) {
+            const u64* code = view.codes + size_t(one.place) * view.words;
+            return std::none_of(view.tables.begin(), view.tables.end(), [&](const Table& table) {
+                const u32 bucket = chunk(query, view.words, table.offset, table.width);
+                const u32 held = table.starts[bucket + 1] - table.starts[bucket];
+                return chunk(code, view.words, table.offset, table.width) == bucket &&
+                       held <= crowd(view);
+            });
+        };
+        near.erase(std::remove_if(near.begin(), near.end(), lies_elsewhere), near.end());
     }
 
 private:
@@ -134,6 +164,21 @@ private:
             expect(view, front);
         }
         return true;
+    }
+
+    static u32 crowd(const View& view) { return std::max(CROWD, view.count >> CROWD_SHIFT); }
+
+    // Choose the one bucket of each table that the query itself would lie in.
+    bool look_at_own(const View& view, const u64* query) {
+        start(view, query, int(view.tables.size()) - 1);
+        double cost = 0;
+        for (Front& front : fronts_) {
+            cost += count(view, front);
+            if (front.cost > CANDIDATE * crowd(view)) continue;
+            cost += front.cost;
+            chosen_.emplace_back(front.begin, front.end);
+        }
+        return cost <= double(view.count);
     }
 
     // Whether evenly spread codes would cost more than a scan: then nothing is looked at.

@@ -39,13 +39,14 @@ class Frames(Generic[Kept]):
         self._keep = keep
         self._chosen: list[_Chosen[Kept]] = []
 
-    def chosen(self, image: Image.Image, first: Kept) -> tuple[Kept, ...]:
+    def chosen(self, image: Image.Image) -> tuple[Kept, ...]:
         """The first frame, and in their order those that differ from all others that were chosen.
 
         If there are more than `MOST_CHOSEN`, those that differ the most stay. What cannot be
         decoded ends it: the frames before it were seen by people, too.
         """
-        self._chosen = [_Chosen(first, _cells(image))]
+        self._chosen = []
+        self._look_at(image)
         pixels = image.width * image.height
         most = min(MOST_LOOKED_AT, 1 + MOST_MOVING_PIXELS // pixels)
         for number in range(1, most):

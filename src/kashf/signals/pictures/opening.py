@@ -154,8 +154,8 @@ def _install_heic(name: str) -> None:
         from pillow_heif import register_heif_opener  # noqa: PLC0415 -- an extra
     except ImportError as error:
         raise MissingPart(
-            f"{name or 'The picture'} is a HEIC picture, which Kashf reads with the extra 'heic': "
-            "pip install 'kashf[heic]'. Or save it as JPEG."
+            f"{name or 'The picture'} is a HEIC picture, which Kashf reads with its extra 'heic': "
+            "pip install pillow-heif. Or save it as JPEG."
         ) from error
     register_heif_opener(thumbnails=False)
 

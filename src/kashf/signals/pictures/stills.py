@@ -51,11 +51,9 @@ def decode_stills(file: BinaryIO, *, name: str) -> tuple[Still, ...]:
     """
     with explained(name):
         image = _unpacked(file, name, as_grey=True)
-        first = _still(image, most=WHOLE_PIXELS)
         if image.format not in MOVING or not getattr(image, "is_animated", False):
-            return (first,)
-        frames = Frames(lambda frame: _still(frame, most=WHOLE_PIXELS))
-        return frames.chosen(image, first)
+            return (_kept(image),)
+        return Frames(_kept).chosen(image)
 
 
 def decode_picture(file: BinaryIO, *, name: str) -> Image.Image:
@@ -101,6 +99,10 @@ def _rows_there(image: Image.Image) -> int:
     away = np.abs(np.asarray(image).astype(np.int16).reshape(image.height, -1) - _MIDDLE)
     there = np.flatnonzero((away > 1).any(axis=1))
     return int(there[-1]) + 1 if there.size else 0
+
+
+def _kept(image: Image.Image) -> Still:
+    return _still(image, most=WHOLE_PIXELS)
 
 
 def _still(image: Image.Image, *, most: int) -> Still:
