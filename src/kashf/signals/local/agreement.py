@@ -35,20 +35,21 @@ def _laid_over(picture: Grey, place: Map) -> tuple[Grey, Grey]:
     """The picture as the thumbnail sees it, and where it sees any of it."""
     import cv2  # noqa: PLC0415 -- slow to import
 
-    scale = float(np.sqrt(abs(np.linalg.det(place[:, :2]))))
+    scale = float(np.sqrt(abs(np.linalg.det(place[:2, :2]))))
     if scale > 1:  # reduced by means first: the map takes single pixels
         height, width = picture.shape
         size = (max(1, round(width / scale)), max(1, round(height / scale)))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-        factors = np.array([size[0] / width, size[1] / height])
-        place = place * factors[:, None]
-        place[:, 2] += (factors - 1) / 2  # pixels are squares, and their places the middles
+        across, down = size[0] / width, size[1] / height
+        # pixels are squares, and their places the middles
+        smaller = [[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]]
+        place = np.array(smaller) @ place
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(
+    seen = cv2.warpPerspective(
         picture, place, (SIDE, SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
     inside = np.full_like(picture, 255)
-    covered = cv2.warpAffine(inside, place, (SIDE, SIDE), flags=flags)
+    covered = cv2.warpPerspective(inside, place, (SIDE, SIDE), flags=flags)
     return np.asarray(seen, np.uint8), np.asarray(covered > 127, np.uint8)
 
 

@@ -50,18 +50,18 @@ def _relation(found: Fit, share: float, compared: int) -> Relation | None:
 def _scaled(place: Map, wide: float, high: float, across: float, down: float) -> Map:
     """The map from a picture that is so many times as small to one that is so many times as
     large."""
-    scaled: Map = np.array([[across], [down]]) * place * np.array([wide, high, 1.0])
+    scaled: Map = np.diag([across, down, 1.0]) @ place @ np.diag([wide, high, 1.0])
     return scaled
 
 
 def _middles(place: Map) -> Map:
     """The same map for places that are counted from the middle of the first pixel."""
-    moved = place.copy()
-    moved[:, 2] += place[:, :2].sum(axis=1) / 2 - 0.5
-    return moved
+    ours = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    theirs = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
+    return np.asarray(theirs @ place @ ours)
 
 
 def _corners(unit: Map) -> tuple[Point, Point, Point, Point]:
     at = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
-    (a, b, c, d) = ((round(float(x), 4), round(float(y), 4)) for x, y in at @ unit.T)
+    a, b, c, d = ((round(float(x / w), 4), round(float(y / w), 4)) for x, y, w in at @ unit.T)
     return a, b, c, d

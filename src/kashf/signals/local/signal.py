@@ -11,12 +11,15 @@ from kashf.errors import BadValue
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import CodedType, Codes, Signal
 from kashf.signals.local import agreement, form
-from kashf.signals.local.features import Grey, features, joined, resized
+from kashf.signals.local.features import Features, Grey, features, joined, resized
 from kashf.signals.view import AS_IT_IS, Turn, View
 
+Sizes = tuple[tuple[int, int], tuple[int, int]]
+"""Longer sides in pixels at which corners are looked for, and how many to take at each."""
+
 WITHIN: Final = 48  # bits by which codes of one corner may differ
-_KNOWN: Final = ((512, 128), (256, 96))  # longer side in pixels, and corners
-_ASKED: Final = (640, 512)
+_KNOWN: Final = ((512, 128), (256, 96))
+_ASKED: Final = ((640, 448), (320, 192))
 _COPY: Final = 320  # pixels, the longer side of an asked picture's grey copy
 _ENOUGH: Final = 128  # corners that make a quality of 100
 _MIRRORED: Final = View(turn=Turn.MIRRORED)
@@ -54,10 +57,7 @@ class Local(CodedType):
     def compute(self, content: Content) -> Sequence[Signal]:
         """The picture in the form that banks keep."""
         grey = _grey(content)
-        (side, most), (smaller, more) = _KNOWN
-        corners = joined(
-            features(resized(grey, side), most), features(resized(grey, smaller), more)
-        )
+        corners = _corners(grey, _KNOWN)
         return [_signal(form.write(form.Form.KNOWN, corners, _thumbnail(grey)), len(corners))]
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
@@ -93,6 +93,12 @@ def _grey(content: Content) -> Grey:
     return np.asarray(content.picture.convert("L"), np.uint8)
 
 
+def _corners(grey: Grey, sizes: Sizes) -> Features:
+    (side, most), (smaller, more) = sizes
+    large = resized(grey, side)
+    return joined(features(large, most), features(resized(grey, smaller), more))
+
+
 def _thumbnail(grey: Grey) -> Grey:
     import cv2  # noqa: PLC0415 -- slow to import
 
@@ -101,8 +107,7 @@ def _thumbnail(grey: Grey) -> Grey:
 
 
 def _asked(grey: Grey, view: View) -> Signal:
-    side, most = _ASKED
-    corners = features(resized(grey, side), most)
+    corners = _corners(grey, _ASKED)
     copy = resized(grey, _COPY) if max(grey.shape) > _COPY else grey
     return _signal(form.write(form.Form.ASKED, corners, copy), len(corners), view)
 
