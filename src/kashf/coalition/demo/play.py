@@ -12,7 +12,8 @@ from kashf.coalition.demo.scene import Item, Known, Scene, Truth, draw_scene
 from kashf.coalition.demo.sheet import SheetRow, Verdict, draw_contact_sheet
 from kashf.errors import CannotWrite, Conflict
 from kashf.matching import Bank, Match, Matcher
-from kashf.signals import Entry, hash_file
+from kashf.signals import Entry, hash_file, open_content
+from kashf.signals.local import Relation
 
 BANK_NAME: Final = "Raven Organisation"
 SHEET: Final = "contact-sheet.png"
@@ -115,8 +116,17 @@ def play(folder: Path) -> tuple[Scene, Iterator[Finding]]:
     """Draw the scene, make the bank, and match the items one by one as they are asked for."""
     scene = draw_scene(folder)
     matcher = Matcher([make_bank(folder / "bank", scene.known)])
-    return scene, (
-        Finding(item, tuple(matcher.match(hash_file(item.path)))) for item in scene.items
+    return scene, (Finding(item, _looked_for(matcher, item.path)) for item in scene.items)
+
+
+def _looked_for(matcher: Matcher, path: Path) -> tuple[Match, ...]:
+    """What is a ground for something: a part that two pictures share, such as an emblem, is none."""
+    with open_content(path) as content:
+        looked = matcher.match_content(content)
+    looked.hashed.whole()
+    shared = Relation.SHARED
+    return tuple(
+        match for match in looked.matches if not match.same or match.same.relation != shared
     )
 
 

@@ -16,7 +16,7 @@ from kashf.coalition.banks.queries import (
     organisations_matched_by,
 )
 from kashf.coalition.banks.queries.batches import in_batches
-from kashf.coalition.banks.queries.inside import found_inside, keys_of
+from kashf.coalition.banks.queries.inside import PROBED, found_inside, keys_of
 from kashf.coalition.banks.queries.live import counts
 from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShared
@@ -149,7 +149,7 @@ def _inside(
 ) -> Iterator[Found]:
     """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
     one item after the other."""
-    index = HammingIndex(bits=kind.bits)
+    index = HammingIndex(bits=kind.bits, radius=PROBED)
     for signal in with_bodies([Signal(kind.name, value) for value in keys]):
         codes = kind.codes(signal)
         index.add(keys_of(kind, keys[signal.value], codes), codes)

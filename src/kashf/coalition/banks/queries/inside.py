@@ -16,9 +16,9 @@ from kashf.errors import BadValue
 from kashf.index import Found
 from kashf.signals import CodedType, Signal, Turn
 from kashf.signals.interface import Codes
-from kashf.signals.local import Sameness, compare
+from kashf.signals.local import WITHIN, Sameness, compare
 
-RADIUS: Final = 31  # bits within which two codes may be of the same corner
+PROBED: Final = 15  # the radius for which an index is laid out that is probed
 LEAST_VOTES: Final = 4  # corners before a picture is compared
 MOST_COMPARED: Final = 5  # pictures, of one that is asked for
 MOST_LOOKED_AT: Final = 500  # of which it is asked whether they are seen
@@ -29,8 +29,8 @@ _SHARE: Final = 0.001  # or more than this part of all of them
 class Index(Protocol):
     """What proposes codes that are near."""
 
-    def search(self, codes: Codes, radius: int) -> Found:
-        """Every key within the radius of each query."""
+    def probe(self, codes: Codes, within: int) -> Found:
+        """Some of the keys within so many bits of each code."""
 
 
 class Inside(NamedTuple):
@@ -53,7 +53,7 @@ def found_inside(
     codes = kind.codes(signal)
     if not len(codes):
         return
-    pairs = _pairs_by_picture(index.search(codes, RADIUS), kind.most_codes, pictures)
+    pairs = _pairs_by_picture(index.probe(codes, WITHIN), kind.most_codes, pictures)
     values = seen([key for key, _ in pairs[:MOST_LOOKED_AT]])
     chosen = [(key, these) for key, these in pairs if key in values][:MOST_COMPARED]
     bodies = bodies_of(kind.name, [values[key] for key, _ in chosen])

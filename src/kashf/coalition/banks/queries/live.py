@@ -15,7 +15,7 @@ from django.conf import settings
 from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
-from kashf.coalition.banks.queries.inside import found_inside
+from kashf.coalition.banks.queries.inside import PROBED, found_inside
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.intake.queries import Rounds, has_body
@@ -211,6 +211,6 @@ def _index_of(kind: CodedType) -> Replica:
                 settings.INDEX_FOLDER / kind.name,
                 ChangeLog(kind),
                 bits=kind.bits,
-                radius=kind.radius,
+                radius=PROBED if kind.has_body else kind.radius,
             )
         return _indexes[kind.name]
