@@ -31,6 +31,7 @@ def draw_little(folder: Path) -> Scene:
         Truth.COPY: "Come to the nest",
         Truth.EDIT: "Do visit our home",
         Truth.REPORT: "Ravens call for visits",
+        Truth.BEHIND: "The view from the roof",
         Truth.INNOCENT: "Lunch?",
     }
     items = []

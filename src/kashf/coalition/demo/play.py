@@ -18,6 +18,7 @@ from kashf.signals.local import Relation
 BANK_NAME: Final = "Raven Organisation"
 SHEET: Final = "contact-sheet.png"
 CELLS: Final = 24
+_SHARED: Final = Relation.SHARED
 _MARK: Final = ".kashf-demo"  # a folder that has it is the demo's, and may be played in again
 _DRAFTS: Final = (".sheet-", ".secrets-")  # what a demo leaves that was stopped in the middle
 _DATABASE: Final = frozenset(f"kashf.sqlite3{end}" for end in ("", "-wal", "-shm", "-journal"))
@@ -38,6 +39,8 @@ class Finding:
         if self.item.should_match:
             right = any(match.entry.name == self.item.of for match in self.matches)
             return Verdict.FOUND if right else Verdict.MISSED
+        if self.item.truth is Truth.BEHIND:  # it is in the poster: a person tells the two apart
+            return Verdict.FOUND if self.matches else Verdict.LEFT_ALONE
         return Verdict.FALSE_ALARM if self.matches else Verdict.LEFT_ALONE
 
 
@@ -120,14 +123,11 @@ def play(folder: Path) -> tuple[Scene, Iterator[Finding]]:
 
 
 def _looked_for(matcher: Matcher, path: Path) -> tuple[Match, ...]:
-    """What is a ground for something: a part that two pictures share, such as an emblem, is none."""
+    """What is a ground for something: that two pictures share but a part is none."""
     with open_content(path) as content:
         looked = matcher.match_content(content)
     looked.hashed.whole()
-    shared = Relation.SHARED
-    return tuple(
-        match for match in looked.matches if not match.same or match.same.relation != shared
-    )
+    return tuple(one for one in looked.matches if not one.same or one.same.relation is not _SHARED)
 
 
 def tallies(findings: Sequence[Finding]) -> list[Tally]:
