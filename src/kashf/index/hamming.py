@@ -187,7 +187,7 @@ class HammingIndex:
 
         Found is each key whose code has all bits of one of the tables as the query has them; of
         codes that are in no table, each within. Bits that more than 256 codes have, and more than
-        a 1,024th of all, are passed over, so what is asked costs little whatever is held. With a
+        a 2,048th of all, are passed over, so what is asked costs little whatever is held. With a
         `radius` of 15 an index of 256 bits is laid out for this: in 20 tables for some thousands
         of codes, in 14 for a million.
         """

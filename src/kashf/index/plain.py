@@ -17,7 +17,7 @@ Pairs = tuple[NDArray[np.int32], Keys]
 
 _BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
 _CROWD: Final = 256  # codes of a bucket that is passed over, as in native/search.hpp
-_CROWD_SHIFT: Final = 10
+_CROWD_SHIFT: Final = 11
 
 
 class Damaged(Exception):

@@ -94,16 +94,17 @@ class Bank:
         """Put in entries: all of them, or none.
 
         One whose type and value are there already, under the same label or without one, is counted
-        and left as it is. Raises Conflict if it is there under another label, BadValue if a
+        and left as it is, but for a body that it lacked: then it is put in anew, under its old name
+        and label. Raises Conflict if it is there under another label, BadValue if a
         value is none of its type's.
         """
         added = already = 0
         with store.writing(self.folder) as database, _adding(database):
             for entry in entries:
-                if _insert(database, _checked(entry)):
+                checked = _checked(entry)
+                if _insert(database, checked) or _completed(database, checked):
                     added += 1
                 else:
-                    _check_label(database, entry)
                     already += 1
         settle(self.folder)
         return Changed(added, already)
@@ -130,11 +131,7 @@ class Bank:
 
     def _remove(self, database: sqlite3.Connection, column: str, wanted: str) -> int:
         which = {"value": "FROM entry WHERE value = ?", "name": "FROM entry WHERE name = ?"}[column]
-        database.execute(
-            "INSERT INTO line (type, key, kind, tag) "
-            f"SELECT type, key, 'removed', {new_tag()} {which} ORDER BY key",
-            [wanted],
-        )
+        _log_removed(database, which, wanted)
         removed = database.execute(f"DELETE {which}", [wanted]).rowcount
         if removed == 0:
             raise self._unknown(column, wanted)
@@ -150,11 +147,13 @@ class Bank:
     def entries(self) -> Iterator[Entry]:
         """All entries, as they were put in; the state is that of when the first is asked for."""
         with store.reading(self.folder) as database:
+            table = store.entries_with_bodies(database)
             rows = database.execute(
-                "SELECT name, type, value, quality, label FROM entry ORDER BY key"
+                f"SELECT name, type, value, quality, bytes, label FROM {table} ORDER BY key"  # noqa: S608 -- from constants
             )
-            for name, kind, value, quality, label in rows:
-                yield store.entry(self.folder, name, Signal(kind, value, quality), label)
+            for name, kind, value, quality, body, label in rows:
+                signal = Signal(kind, value, quality, body)
+                yield store.entry(self.folder, name, signal, label)
 
     def counts(self) -> Mapping[str, int]:
         """The number of signals of each type that the bank has."""
@@ -235,20 +234,43 @@ def _adding(database: sqlite3.Connection) -> Iterator[None]:
 def _insert(database: sqlite3.Connection, entry: Entry) -> bool:
     signal = entry.signal
     row = (signal.type, signal.value, entry.label, entry.name, signal.quality)
-    return bool(
+    done = database.execute(
+        "INSERT INTO entry (type, value, label, name, quality) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        row,
+    )
+    if done.rowcount and signal.body:
         database.execute(
-            "INSERT INTO entry (type, value, label, name, quality) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            row,
-        ).rowcount
+            "INSERT INTO body (key, bytes) VALUES (?, ?)", [done.lastrowid, signal.body]
+        )
+    return bool(done.rowcount)
+
+
+def _completed(database: sqlite3.Connection, entry: Entry) -> bool:
+    """Put in anew what is there and lacks the body that came now; whether that was so."""
+    key, name, label = database.execute(
+        "SELECT key, name, label FROM entry WHERE type = ? AND value = ?",
+        [entry.signal.type, entry.signal.value],
+    ).fetchone()
+    _check_label(entry, name, label)
+    has_body = database.execute("SELECT 1 FROM body WHERE key = ?", [key]).fetchone()
+    if not entry.signal.body or has_body:
+        return False
+    _log_removed(database, "FROM entry WHERE key = ?", key)
+    database.execute("DELETE FROM entry WHERE key = ?", [key])
+    return _insert(database, replace(entry, name=name, label=label))
+
+
+def _log_removed(database: sqlite3.Connection, which: str, wanted: str | int) -> None:
+    database.execute(
+        "INSERT INTO line (type, key, kind, tag) "
+        f"SELECT type, key, 'removed', {new_tag()} {which} ORDER BY key",
+        [wanted],
     )
 
 
-def _check_label(database: sqlite3.Connection, entry: Entry) -> None:
+def _check_label(entry: Entry, name: str, label: str) -> None:
     signal = entry.signal
-    name, label = database.execute(
-        "SELECT name, label FROM entry WHERE type = ? AND value = ?", [signal.type, signal.value]
-    ).fetchone()
     if entry.label and label != entry.label:
         raise Conflict(
             f"{signal.type} {signal.value} is there already, in the bank or earlier in what was to "

@@ -5,19 +5,30 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
-from typing import Final
+from typing import Final, NamedTuple
 
-from kashf.index import HammingIndex, Replica
+from kashf.index import Replica
 from kashf.matching import store
 from kashf.matching.bank import Bank
-from kashf.matching.lines import codes, replica
-from kashf.matching.lookup import Near, lookup
-from kashf.signals import Entry, ExactType, HammingType, Signal, SignalType
+from kashf.matching.lines import codes, has_index, replica
+from kashf.matching.lookup import lookup
+from kashf.matching.partial import found_inside
+from kashf.signals import CodedType, Entry, ExactType, HammingType, Signal, SignalType
+from kashf.signals.local import Sameness
 
 _AT_ONCE: Final = 500  # keys or values in one question to the database
 _COLUMNS: Final = "key, name, type, value, quality, label"
 
 Rows = Iterator[tuple[int, Entry]]
+
+
+class Near(NamedTuple):
+    """An entry that is near to a signal, how far it is, and what the two have in common where one
+    was looked for inside the other."""
+
+    entry: Entry
+    distance: int
+    same: Sameness | None = None
 
 
 class _Threads(local):
@@ -47,23 +58,27 @@ class FollowedBank:
         with mine.connection.state():
             yield
 
-    def near(self, kind: SignalType, values: Sequence[str], radius: int) -> list[Near]:
-        """For each canonical value the entries within the radius, nearest first, then as they were
-        added."""
+    def near(self, kind: SignalType, signals: Sequence[Signal], radius: int) -> list[list[Near]]:
+        """For each signal, its value in canonical form, the entries within the radius: nearest
+        first, then as they were added."""
+        values = [signal.value for signal in signals]
         match kind:
             case ExactType():
                 return self._same(kind, values)
-            case HammingType(bits=bits) if HammingIndex.takes(bits):
+            case CodedType() if has_index(kind) and kind.has_body:
+                return self._inside(kind, signals, radius)
+            case HammingType() if has_index(kind):
                 return self._near_codes(kind, values, radius)
             case _:
                 entries = [entry for _, entry in self._rows("type = ? ORDER BY key", [kind.name])]
-                return lookup(kind, entries).near(values, radius)
+                near = lookup(kind, entries).near(values, radius)
+                return [[Near(entry, distance) for entry, distance in some] for some in near]
 
     def _database(self) -> sqlite3.Connection:
         assert self._threads.connection is not None, "asked within reading()"
         return self._threads.connection.database
 
-    def _same(self, kind: SignalType, values: Sequence[str]) -> list[Near]:
+    def _same(self, kind: SignalType, values: Sequence[str]) -> list[list[Near]]:
         by_value: dict[str, Entry] = {}
         wanted = list(dict.fromkeys(values))
         for start in range(0, len(wanted), _AT_ONCE):
@@ -72,22 +87,51 @@ class FollowedBank:
             by_value |= {
                 entry.signal.value: entry for _, entry in self._rows(where, [kind.name, *some])
             }
-        return [[(by_value[value], 0)] if value in by_value else [] for value in values]
+        return [[Near(by_value[value], 0)] if value in by_value else [] for value in values]
 
-    def _near_codes(self, kind: HammingType, values: Sequence[str], radius: int) -> list[Near]:
+    def _index(self, kind: CodedType) -> Replica:
         index = self._replicas.get(kind.name)
         if index is None:
             index = self._replicas.setdefault(
                 kind.name, replica(self._folder, kind, self._database)
             )
-        found = index.search(codes(kind, values), radius)
+        return index
+
+    def _inside(self, kind: CodedType, signals: Sequence[Signal], radius: int) -> list[list[Near]]:
+        (known,) = (
+            self._database()
+            .execute("SELECT count(*) FROM entry WHERE type = ?", [kind.name])
+            .fetchone()
+        )
+        index = self._index(kind)
+        found = [found_inside(kind, signal, index, self._bodies, known=known) for signal in signals]
+        entries = self._entries(each.key for some in found for each in some)
+        return [
+            [
+                Near(entries[each.key], each.distance, each.same)
+                for each in some
+                if each.key in entries and each.distance <= radius
+            ]
+            for some in found
+        ]
+
+    def _bodies(self, keys: Sequence[int]) -> dict[int, bytes]:
+        if not store.has_bodies(self._database()):
+            return {}
+        question = f"SELECT key, bytes FROM body WHERE key IN ({_marks(keys)})"  # noqa: S608 -- from constants
+        return dict(self._database().execute(question, keys))
+
+    def _near_codes(
+        self, kind: HammingType, values: Sequence[str], radius: int
+    ) -> list[list[Near]]:
+        found = self._index(kind).search(codes(kind, values), radius)
         entries = self._entries(found.key.tolist())
-        near: list[Near] = [[] for _ in values]
+        near: list[list[Near]] = [[] for _ in values]
         for query, key, distance in zip(
             found.query.tolist(), found.key.tolist(), found.distance.tolist(), strict=True
         ):
             if key in entries:  # else it was removed by another thread's later state
-                near[query].append((entries[key], distance))
+                near[query].append(Near(entries[key], distance))
         return near
 
     def _entries(self, keys: Iterable[int]) -> dict[int, Entry]:

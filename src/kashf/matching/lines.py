@@ -1,9 +1,13 @@
 """The log of a bank: a line for each entry that was added or removed, which the index of its type
-follows."""
+follows.
+
+A key of the index is the key of an entry, times the most codes that its type may have of one, plus
+the number of the code.
+"""
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import groupby
 from pathlib import Path
@@ -13,14 +17,18 @@ import numpy as np
 
 from kashf.errors import KashfError
 from kashf.index import HammingIndex, LineKind, Lines, Mark, Replica
+from kashf.index.engine import Keys
 from kashf.index.hamming import Codes
 from kashf.index.replica import is_due
 from kashf.matching import store
-from kashf.signals import REGISTRY, HammingType
+from kashf.signals import REGISTRY, CodedType, HammingType, Signal
+
+PROBED: Final = 15  # the radius for which an index is laid out that is probed; see HammingIndex
 
 _ROWS: Final = 1 << 14  # lines read at once
+_BODIES: Final = 1 << 9  # the same where each has a body
 
-_Row = tuple[int, int, str, int, str | None]
+_Row = tuple[int, int, str, int, str | None, bytes]
 
 
 def new_tag() -> int:
@@ -31,7 +39,7 @@ def new_tag() -> int:
 class BankLines:
     """The lines of one type. `database` gives a connection that sees one state of the bank."""
 
-    def __init__(self, kind: HammingType, database: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, kind: CodedType, database: Callable[[], sqlite3.Connection]) -> None:
         self._kind = kind
         self._database = database
 
@@ -54,24 +62,32 @@ class BankLines:
 
     def since(self, mark: Mark) -> Iterator[Lines]:
         """What comes after that line."""
-        cursor = self._database().execute(
-            "SELECT line.sequence, tag, kind, line.key, entry.value FROM line "
+        database = self._database()
+        has_bodies = self._kind.has_body and store.has_bodies(database)
+        body = "coalesce(body.bytes, x'')" if has_bodies else "x''"
+        cursor = database.execute(
+            f"SELECT line.sequence, tag, kind, line.key, entry.value, {body} FROM line "  # noqa: S608 -- from constants
             "LEFT JOIN entry ON entry.key = line.key "
+            f"{'LEFT JOIN body ON body.key = line.key ' if has_bodies else ''}"
             "WHERE line.type = ? AND line.sequence > ? ORDER BY line.sequence",
             [self._kind.name, mark.sequence],
         )
-        while rows := cursor.fetchmany(_ROWS):
+        while rows := cursor.fetchmany(_BODIES if has_bodies else _ROWS):
             for kind, group in groupby(rows, key=lambda row: row[2]):
                 yield self._lines(LineKind(kind), list(group))
 
     def _lines(self, kind: LineKind, rows: Sequence[_Row]) -> Lines:
         mark = _mark(*rows[-1][:2])
         if kind == LineKind.REMOVED:
-            keys = np.array([row[3] for row in rows], np.int64)
-            return Lines(kind, keys, codes(self._kind, []), mark)
-        there = [(row[3], row[4]) for row in rows if row[4] is not None]
-        keys = np.array([key for key, _ in there], np.int64)
-        return Lines(kind, keys, codes(self._kind, [value for _, value in there]), mark)
+            keys = all_keys(self._kind, (row[3] for row in rows))
+            return Lines(kind, keys, no_codes(self._kind), mark)
+        there = [
+            (row[3], Signal(self._kind.name, row[4], body=row[5]))
+            for row in rows
+            if row[4] is not None
+        ]
+        keys, codes = keyed_codes(self._kind, there)
+        return Lines(kind, keys, codes, mark)
 
 
 def codes(kind: HammingType, values: Sequence[str]) -> Codes:
@@ -80,13 +96,41 @@ def codes(kind: HammingType, values: Sequence[str]) -> Codes:
     return np.frombuffer(joined, np.uint8).reshape(len(values), kind.bits // 8)
 
 
-def replica(folder: Path, kind: HammingType, database: Callable[[], sqlite3.Connection]) -> Replica:
+def no_codes(kind: CodedType) -> Codes:
+    """No codes of that width."""
+    return np.empty((0, kind.bits // 8), np.uint8)
+
+
+def keyed_codes(kind: CodedType, entries: Sequence[tuple[int, Signal]]) -> tuple[Keys, Codes]:
+    """The keys in the index and the codes of entries, each given by its key and its signal."""
+    if isinstance(kind, HammingType) and kind.most_codes == 1:
+        keys = np.array([key for key, _ in entries], np.int64)
+        return keys, codes(kind, [signal.value for _, signal in entries])
+    each = [kind.codes(signal)[: kind.most_codes] for _, signal in entries]
+    parts = [
+        np.arange(len(some), dtype=np.int64) + key * kind.most_codes
+        for (key, _), some in zip(entries, each, strict=True)
+    ]
+    return (
+        np.concatenate([np.empty(0, np.int64), *parts]),
+        np.concatenate([no_codes(kind), *each]),
+    )
+
+
+def all_keys(kind: CodedType, entries: Iterable[int]) -> Keys:
+    """All keys that the codes of entries may have in the index."""
+    first = np.fromiter(entries, np.int64) * kind.most_codes
+    return (first[:, None] + np.arange(kind.most_codes)).ravel()
+
+
+def replica(folder: Path, kind: CodedType, database: Callable[[], sqlite3.Connection]) -> Replica:
     """The index of a type of the bank in that folder."""
     lines = BankLines(kind, database)
-    return Replica(index_of(folder, kind), lines, bits=kind.bits, radius=kind.radius)
+    radius = PROBED if kind.has_body else kind.radius
+    return Replica(index_of(folder, kind), lines, bits=kind.bits, radius=radius)
 
 
-def index_of(folder: Path, kind: HammingType) -> Path:
+def index_of(folder: Path, kind: CodedType) -> Path:
     """Where the index of a type lies."""
     return folder / store.INDEX / kind.name
 
@@ -105,11 +149,17 @@ def settle(folder: Path) -> None:
                 index.settle()
 
 
-def indexed_types() -> Iterator[HammingType]:
-    """The types whose values are codes of a width that the index takes."""
+def indexed_types() -> Iterator[CodedType]:
+    """The types that have an index: with codes of a width that it takes."""
     for kind in REGISTRY.values():
-        if isinstance(kind, HammingType) and HammingIndex.takes(kind.bits):
+        if isinstance(kind, CodedType) and has_index(kind):
             yield kind
+
+
+def has_index(kind: CodedType) -> bool:
+    """Whether signals of the type are looked up in an index: by their value's code, or by the codes
+    of their bodies."""
+    return HammingIndex.takes(kind.bits) and (kind.has_body or isinstance(kind, HammingType))
 
 
 def _mark(sequence: int, tag: int) -> Mark:

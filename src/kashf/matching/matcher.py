@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from kashf.errors import BadRadius, KashfError
@@ -18,7 +19,7 @@ class _Question(NamedTuple):
     item: int
     place: int
     signal: Signal
-    value: str  # canonical
+    canonical: Signal
 
     @property
     def kind(self) -> SignalType:
@@ -99,7 +100,7 @@ class Matcher:
             for place, signal in enumerate(signals):
                 if self._counts(signal):
                     value = REGISTRY[signal.type].parse(signal.value)
-                    question = _Question(item, place, signal, value)
+                    question = _Question(item, place, signal, replace(signal, value=value))
                     (later if question.kind.unless else first).append(question)
         answers = self._asked(first)
         hits = {(answer.question.item, answer.question.kind.name) for answer in answers}
@@ -128,11 +129,13 @@ class Matcher:
     ) -> Iterator[_Answer]:
         bank = self._banks[number]
         radius = kind.radius if self._radius is None else min(self._radius, kind.widest)
-        answers = bank.near(kind, [question.value for question in questions], radius)
+        # what has but a part in common, such as an emblem, is farther away, and told all the same
+        within = kind.widest if self._radius is None and kind.has_body else radius
+        answers = bank.near(kind, [question.canonical for question in questions], within)
         for question, near in zip(questions, answers, strict=True):
-            for entry, distance in near:
+            for entry, distance, same in near:
                 if self._counts(entry.signal):
-                    match = Match(bank.name, entry, question.signal, distance, radius)
+                    match = Match(bank.name, entry, question.signal, distance, radius, same)
                     yield _Answer(number, question, match)
 
 

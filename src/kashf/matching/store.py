@@ -30,9 +30,20 @@ FILE: Final = "bank.sqlite3"
 INDEX: Final = "index"  # a folder with the index of each type; made anew where it is missing
 DRAFT: Final = ".bank.sqlite3.new"  # and a number: what a create that was killed leaves behind
 APPLICATION: Final = 0x4B534846  # KSHF
-VERSION: Final = 1
+VERSION: Final = 2  # 1 had no table of bodies
 PATIENCE: Final = 5.0  # seconds to wait for another process that writes
 
+_BODY_TABLE: Final = """
+CREATE TABLE body (  -- of the entries that have one
+    key INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
+"""
+_BODY_TRIGGER: Final = """
+CREATE TRIGGER body_with_its_entry AFTER DELETE ON entry BEGIN
+    DELETE FROM body WHERE key = old.key;
+END;
+"""
 _TABLES: Final = f"""
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
@@ -59,7 +70,7 @@ CREATE TABLE line (  -- what the index of a type follows; see kashf.index.replic
     tag INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX line_of_type ON line (type, sequence);
-COMMIT;
+{_BODY_TABLE}{_BODY_TRIGGER}COMMIT;
 """
 
 
@@ -155,9 +166,36 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     with _connected(folder, writing=True) as database:
         database.execute("PRAGMA synchronous = EXTRA")  # a commit also survives a power cut
         database.execute("BEGIN IMMEDIATE")
+        _bring_up(database)
         yield database
         database.execute("UPDATE bank SET change = change + 1")
         database.execute("COMMIT")
+
+
+def _bring_up(database: sqlite3.Connection) -> None:
+    """Give a bank of the older format what it lacks, as a part of the change that is made."""
+    if not has_bodies(database):
+        database.execute(_BODY_TABLE)
+        database.execute(_BODY_TRIGGER)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def has_bodies(database: sqlite3.Connection) -> bool:
+    """Whether the bank is of the format in which entries may have bodies."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version) > 1
+
+
+def entries_with_bodies(database: sqlite3.Connection) -> str:
+    """Entries and, as `bytes`, their bodies, as a part of a question; empty where there is none."""
+    if has_bodies(database):
+        return _WITH_BODIES
+    return "(SELECT *, x'' AS bytes FROM entry)"
+
+
+_WITH_BODIES: Final = (
+    "(SELECT entry.*, coalesce(body.bytes, x'') AS bytes FROM entry LEFT JOIN body USING (key))"
+)
 
 
 @contextmanager

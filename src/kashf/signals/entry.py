@@ -8,6 +8,7 @@ from kashf.signals.interface import Signal
 
 LONGEST_NAME: Final = 500
 LONGEST_LABEL: Final = 100
+LARGEST_BODY: Final = 64 << 10  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Entry:
         if quality is not None and not 0 <= quality <= 100:
             raise BadInput(
                 f"A quality is 0 to 100, not {quality}.", fields={"quality": str(quality)}
+            )
+        if len(self.signal.body) > LARGEST_BODY:
+            raise BadInput(
+                f"The body of a signal has {len(self.signal.body):,} bytes; at most "
+                f"{LARGEST_BODY:,} are kept.",
+                fields={"body": "too large"},
             )
         _check_words("entry", self.name, LONGEST_NAME)
         _check_words("label", self.label, LONGEST_LABEL)

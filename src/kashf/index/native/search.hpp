@@ -27,7 +27,7 @@ constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there 
 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
 constexpr u32 CROWD = 256;           // codes in a bucket, at the least
-constexpr unsigned CROWD_SHIFT = 10;  // or more than this part of all
+constexpr unsigned CROWD_SHIFT = 11;  // or more than this part of all
 
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
