@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PIL import Image, ImageOps
@@ -18,8 +19,9 @@ from kashf.coalition.banks.actions import (
     renew_bank,
     withdraw_signal,
 )
-from kashf.coalition.banks.models import Bank, Change, Match, Sameness
-from kashf.coalition.banks.queries import Parts, export_bank, inside, live_matches, parts_of
+from kashf.coalition.banks.models import Bank, Change, Match
+from kashf.coalition.banks.models import Sameness as StoredSameness
+from kashf.coalition.banks.queries import Parts, export_bank, live_matches, parts_of
 from kashf.coalition.banks.queries.live import counts
 from kashf.coalition.banks.vocabulary import ItemMatched, PartsShared
 from kashf.coalition.intake.actions import take_in
@@ -31,9 +33,8 @@ from kashf.coalition.intake.vocabulary import SourceKind
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
 from kashf.errors import BadInput, KashfError, NotAllowed, NotFound
-from kashf.signals import local
-from kashf.signals.local import Relation
-from kashf.signals.local.geometry import Pairs
+from kashf.matching.partial import Pairs, found_inside
+from kashf.signals.local import Relation, Sameness, compare
 from tests.coalition.banks.conftest import BASE, bank_of, put
 from tests.coalition.conftest import Coalition
 from tests.coalition.intake.conftest import drawn, edited, encoded, smooth
@@ -103,7 +104,7 @@ def test_it_is_found_once_however_often_it_is_looked_for(coalition: Coalition) -
     item = taken(coalition.owner, both(drawn()))
     assert [match_item(item.pk), match_item(item.pk)] == [1, 0]
     assert [match_changes(), match_bank(bank.code)] == [0, 0]
-    assert Sameness.objects.count() == 1
+    assert StoredSameness.objects.count() == 1
 
 
 def test_a_withdrawn_picture_is_found_no_more(coalition: Coalition) -> None:
@@ -137,13 +138,13 @@ def test_only_what_is_shared_is_recorded_as_that(
 ) -> None:
     known(coalition.owner, drawn())
     item = taken(coalition.owner, edited(drawn()))
-    made = local.compare
 
-    def shared(asked: bytes, other: bytes, pairs: Pairs) -> local.Sameness | None:
-        same = made(asked, other, pairs)
+    def shared(asked: bytes, other: bytes, pairs: Pairs) -> Sameness | None:
+        same = compare(asked, other, pairs)
         return same and replace(same, relation=Relation.SHARED, agreement=0.2)
 
-    monkeypatch.setattr(inside, "compare", shared)
+    finding = partial(found_inside, comparing=shared)
+    monkeypatch.setattr("kashf.coalition.banks.queries.live.found_inside", finding)
     with committed():
         assert match_item(item.pk) == 1
     assert Match.objects.get(item=item).is_shared

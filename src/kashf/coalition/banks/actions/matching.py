@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -16,14 +16,15 @@ from kashf.coalition.banks.queries import (
     organisations_matched_by,
 )
 from kashf.coalition.banks.queries.batches import in_batches
-from kashf.coalition.banks.queries.inside import PROBED, found_inside, keys_of
 from kashf.coalition.banks.queries.live import counts
 from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShared
 from kashf.coalition.intake.models import Item, ItemSignal
 from kashf.coalition.intake.queries import rounds_of, with_bodies
 from kashf.index import HammingIndex
+from kashf.matching.lines import PROBED, keyed_codes
 from kashf.matching.lookup import lookup
+from kashf.matching.partial import found_inside
 from kashf.signals import (
     AS_IT_IS,
     REGISTRY,
@@ -149,14 +150,13 @@ def _inside(
 ) -> Iterator[Found]:
     """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
     one item after the other."""
+    known = with_bodies([Signal(kind.name, value) for value in keys])
     index = HammingIndex(bits=kind.bits, radius=PROBED)
-    for signal in with_bodies([Signal(kind.name, value) for value in keys]):
-        codes = kind.codes(signal)
-        index.add(keys_of(kind, keys[signal.value], codes), codes)
-    values = {key: value for value, key in keys.items()}
+    index.add(*keyed_codes(kind, [(keys[signal.value], signal) for signal in known]))
+    of_banks = {keys[signal.value]: signal.body for signal in known if signal.body}
 
-    def seen(_: Collection[int]) -> dict[int, str]:
-        return values
+    def bodies(wanted: Sequence[int]) -> dict[int, bytes]:
+        return {key: of_banks[key] for key in wanted if key in of_banks}
 
     there = Match.objects.filter(
         item=OuterRef("item"), signal__type__in=kind.unless, signal__withdrawn_at=None
@@ -167,7 +167,7 @@ def _inside(
         for row, signal in zip(some, with_bodies([row.signal() for row in some]), strict=True):
             if row.item_id == done:
                 continue
-            for near in found_inside(kind, signal, index, seen, pictures=len(keys)):
+            for near in found_inside(kind, signal, index, bodies, known=len(keys)):
                 done = row.item_id
                 yield Found(
                     row.item_id,

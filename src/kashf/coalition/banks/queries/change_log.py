@@ -5,16 +5,13 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-import numpy as np
-
 from kashf.coalition.banks.models import Change
 from kashf.coalition.banks.queries.batches import in_batches
-from kashf.coalition.banks.queries.inside import all_keys_of, keys_of
 from kashf.coalition.banks.vocabulary import ChangeKind
 from kashf.coalition.intake.queries import with_bodies
 from kashf.index import LineKind, Lines, Mark
+from kashf.matching.lines import all_keys, keyed_codes, no_codes
 from kashf.signals import CodedType, Signal
-from kashf.signals.interface import Codes
 
 _BATCH: Final = 5_000  # lines read at once
 _BODIES: Final = 500  # the same where each has a body
@@ -56,15 +53,12 @@ class ChangeLog:
     def _lines(self, kind: LineKind, rows: Sequence[_Row]) -> Lines:
         mark = _mark(*rows[-1][:2])
         if kind == LineKind.REMOVED:
-            return Lines(kind, all_keys_of(self._kind, (row[3] for row in rows)), self._none, mark)
+            keys = all_keys(self._kind, (row[3] for row in rows))
+            return Lines(kind, keys, no_codes(self._kind), mark)
         signals = with_bodies([Signal(self._kind.name, row[4]) for row in rows])
-        codes = [self._kind.codes(signal) for signal in signals]
-        keys = [keys_of(self._kind, row[3], some) for row, some in zip(rows, codes, strict=True)]
-        return Lines(kind, np.concatenate(keys), np.concatenate(codes), mark)
-
-    @property
-    def _none(self) -> Codes:
-        return np.empty((0, self._kind.bits // 8), np.uint8)
+        own = [row[3] for row in rows]
+        keys, codes = keyed_codes(self._kind, list(zip(own, signals, strict=True)))
+        return Lines(kind, keys, codes, mark)
 
 
 def _mark(sequence: int, code: UUID) -> Mark:

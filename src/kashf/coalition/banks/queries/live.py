@@ -5,7 +5,7 @@ An index that all processes of this machine map proposes; the database decides. 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -15,13 +15,13 @@ from django.conf import settings
 from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
-from kashf.coalition.banks.queries.inside import PROBED, found_inside
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.queries.views import nearest_views
-from kashf.coalition.intake.queries import Rounds, has_body
+from kashf.coalition.intake.queries import Rounds, bodies_of, has_body
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
-from kashf.matching.lines import codes
+from kashf.matching.lines import PROBED, codes
+from kashf.matching.partial import found_inside
 from kashf.signals import (
     REGISTRY,
     CodedType,
@@ -181,12 +181,17 @@ def _inside(signal: Signal, organisation: Organisation) -> Iterator[LiveMatch]:
         return
     rows: dict[int, BankSignal] = {}
 
-    def seen(keys: Collection[int]) -> dict[int, str]:
-        rows.update(rows_matched_for(organisation, keys))
-        return {key: row.value for key, row in rows.items() if counts(row.signal)}
+    def bodies(keys: Sequence[int]) -> dict[int, bytes]:
+        seen = rows_matched_for(organisation, keys)
+        rows.update({key: row for key, row in seen.items() if counts(row.signal)})
+        theirs = bodies_of(kind.name, [rows[key].value for key in keys if key in rows])
+        return {
+            key: theirs[rows[key].value]
+            for key in keys
+            if key in rows and rows[key].value in theirs
+        }
 
-    index = _index_of(kind)
-    for found in found_inside(kind, signal, index, seen, pictures=0):
+    for found in found_inside(kind, signal, _index_of(kind), bodies):
         yield LiveMatch(rows[found.key], signal, found.distance, kind.radius, found.same)
 
 
