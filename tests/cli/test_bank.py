@@ -171,7 +171,7 @@ def test_export_as_csv_and_json_lines(kashf: "Kashf", bank: Bank) -> None:
     bank.add([LINK])
 
     assert kashf("bank", "export", "raven").out == (
-        "type,value,label,entry,quality\nurl,https://raven.example/nest,recruitment,link,\n"
+        "type,value,label,entry,quality,body\nurl,https://raven.example/nest,recruitment,link,,\n"
     )
     assert kashf("bank", "export", "raven", "--json").json == [
         {

@@ -217,6 +217,7 @@ def test_the_bounds() -> None:
         "a bank's name": f"{bank.LONGEST_NAME:,}",
         "an entry's name": f"{entry.LONGEST_NAME:,}",
         "a label": f"{entry.LONGEST_LABEL:,}",
+        "the body of a signal": f"{entry.LARGEST_BODY:,}",
     }
 
 

@@ -2,6 +2,7 @@ import csv
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterable
 from io import BufferedReader, BytesIO, StringIO
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kashf.coalition import demo
 from kashf.errors import BadTable
 from kashf.exchange import Asked, Format, read_entries, read_signals, tables, write_entries
 from kashf.signals import Entry, Signal, hash_bytes
+from kashf.signals.entry import LARGEST_BODY
 
+PHOTOGRAPHS = Path(demo.__file__).parent / "photographs"
 SHA, PDQ = "ab" * 32, "cd" * 32
 HEAD = "type,value,label,entry,quality\n"
 
@@ -50,6 +54,13 @@ SIGNALS = st.one_of(
     st.builds(Signal, st.just("pdq"), DIGESTS, st.none() | st.integers(0, 100)),
     st.builds(
         Signal,
+        st.just("local"),
+        DIGESTS.map(lambda digits: f"1-{digits[:32]}"),
+        st.integers(0, 100),
+        st.binary(max_size=200),
+    ),
+    st.builds(
+        Signal,
         st.just("url"),
         st.sampled_from(["https://raven.example/", "https://raven.example/a,%22b%22?c=d;e"]),
     ),
@@ -83,7 +94,8 @@ def test_a_table_as_csv() -> None:
     ]
 
     assert written(what, Format.CSV) == (
-        f'type,value,label,entry,quality\npdq,{PDQ},propaganda,"poster, new",87\ntext,{SHA},,b,\n'
+        "type,value,label,entry,quality,body\n"
+        f'pdq,{PDQ},propaganda,"poster, new",87,\ntext,{SHA},,b,,\n'
     )
 
 
@@ -147,6 +159,8 @@ def test_links_are_made_canonical() -> None:
 
 # Tables that are wrong
 
+TOO_LARGE = b64encode(bytes(LARGEST_BODY + 1)).decode()
+
 WRONG: dict[str, tuple[str | bytes, int, str | None]] = {
     "no type column": (f"value\n{SHA}\n", 1, "type"),
     "no value column": ("type\nsha256\n", 1, "value"),
@@ -172,6 +186,10 @@ WRONG: dict[str, tuple[str | bytes, int, str | None]] = {
     "a quality above 100": (f"{HEAD}pdq,{PDQ},,x,101\n", 2, "quality"),
     "a quality in halves": (f"{HEAD}pdq,{PDQ},,x,49.5\n", 2, "quality"),
     "a quality in Arabic digits": (f"{HEAD}pdq,{PDQ},,x,٨٧\n", 2, "quality"),
+    "a body that is no base64": (f"type,value,body\npdq,{PDQ},a-b_\n", 2, "body"),
+    "a body of one sign": (f"type,value,body\npdq,{PDQ},a\n", 2, "body"),
+    "a body too large": (f"type,value,body\npdq,{PDQ},{TOO_LARGE}\n", 2, "body"),
+    "a body that is no text": (f'{{"type":"pdq","value":"{PDQ}","body":7}}', 1, "body"),
     "a name too long": (f"{HEAD}pdq,{PDQ},,{'x' * 501},\n", 2, "entry"),
     "a name of two lines": (f'{HEAD}pdq,{PDQ},,"two\nlines",\n', 3, "entry"),
     "a label too long": (f"{HEAD}pdq,{PDQ},{'x' * 101},x,\n", 2, "label"),
@@ -263,6 +281,8 @@ def test_an_item_without_signals_has_none() -> None:
 
 def test_what_kashf_hash_writes_can_be_read(tmp_path: Path) -> None:
     text = b"see https://raven.example/nest"
+    picture = (PHOTOGRAPHS / "cat.jpg").read_bytes()
+    (tmp_path / "cat.jpg").write_bytes(picture)
     (tmp_path / "ملصق.txt").write_bytes(text)
     (tmp_path / "noise").write_bytes(b"\xff\0")
     kashf = [sys.executable, "-c", "from kashf.cli.main import run; run()"]
@@ -272,6 +292,7 @@ def test_what_kashf_hash_writes_can_be_read(tmp_path: Path) -> None:
     )
 
     assert asked(done.stdout) == [
-        Asked(1, str(tmp_path / "noise"), hash_bytes(b"\xff\0")),
-        Asked(2, str(tmp_path / "ملصق.txt"), hash_bytes(text)),
+        Asked(1, str(tmp_path / "cat.jpg"), hash_bytes(picture)),
+        Asked(2, str(tmp_path / "noise"), hash_bytes(b"\xff\0")),
+        Asked(3, str(tmp_path / "ملصق.txt"), hash_bytes(text)),
     ]

@@ -1,5 +1,7 @@
 """`kashf hash`."""
 
+from base64 import b64encode
+
 import typer
 
 from kashf.cli import options
@@ -32,10 +34,12 @@ def hash_(*, paths: options.Paths, types: options.Types = None, json: options.Js
 
 
 def signal_json(signal: Signal) -> dict[str, object]:
-    """A signal as machines get it; `quality` and `weak` only where they mean something."""
+    """A signal as machines get it; `quality`, `weak` and `body` only where they mean something."""
     answer: dict[str, object] = {"type": signal.type, "value": signal.value}
     if signal.quality is not None:
         answer |= {"quality": signal.quality, "weak": signal_type(signal.type).is_weak(signal)}
+    if signal.body:
+        answer["body"] = b64encode(signal.body).decode()
     return answer
 
 

@@ -1,11 +1,12 @@
 """A bank as a table: CSV with a head, or JSON Lines.
 
-Columns are `type`, `value`, and if wanted `label`, `entry` (the name that the bank knows it by) and
-`quality`. Reading tells the two forms apart by the first character.
+Columns are `type`, `value`, and if wanted `label`, `entry` (the name that the bank knows it by),
+`quality` and `body` (in base64, of types that have one). Reading tells the two forms apart by the first character.
 """
 
 import csv
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +15,10 @@ from typing import Final, TextIO
 
 from kashf.errors import BadInput, BadTable, KashfError, Unreadable
 from kashf.signals import Entry, Signal, signal_type
+from kashf.signals.entry import LARGEST_BODY
 
 LONGEST_LINE: Final = 1 << 20  # bytes
-COLUMNS: Final = ("type", "value", "label", "entry", "quality")
+COLUMNS: Final = ("type", "value", "label", "entry", "quality", "body")
 _NEEDED: Final = ("type", "value")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _BOM: Final = b"\xef\xbb\xbf"
@@ -68,17 +70,22 @@ def read_signals(file: BufferedReader, *, name: str) -> Iterator[Asked]:
 def write_entries(entries: Iterable[Entry], file: TextIO, form: Format) -> None:
     """Write a table that `read_entries` reads back as the same entries."""
     if form is Format.JSONL:
-        rows = (dict(zip(COLUMNS, _cells(entry), strict=True)) for entry in entries)
-        file.writelines(json.dumps(row) + "\n" for row in rows)
+        file.writelines(json.dumps(_row(entry)) + "\n" for entry in entries)
         return
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(map(_quoted, _cells(entry)) for entry in entries)
 
 
-def _cells(entry: Entry) -> tuple[str, str, str, str, int | None]:
+def _row(entry: Entry) -> dict[str, str | int | None]:
+    row = zip(COLUMNS, _cells(entry), strict=True)
+    return {column: cell for column, cell in row if column != "body" or cell}
+
+
+def _cells(entry: Entry) -> tuple[str, str, str, str, int | None, str]:
     signal = entry.signal
-    return signal.type, signal.value, entry.label, entry.name, signal.quality
+    body = b64encode(signal.body).decode()
+    return signal.type, signal.value, entry.label, entry.name, signal.quality, body
 
 
 # Cells that a spreadsheet would run as a formula: written behind an apostrophe, read without it
@@ -223,7 +230,7 @@ def _signal(cells: object, name: str, line: int) -> Signal:
         value = kind.parse(_text(cells, "value", name, line))
     except BadInput as error:
         raise _wrong(name, line, "value", f"is wrong: {error.message}") from error
-    return Signal(kind.name, value, _quality(cells, name, line))
+    return Signal(kind.name, value, _quality(cells, name, line), _body(cells, name, line))
 
 
 def _text(cells: Cells, column: str, name: str, line: int) -> str:
@@ -245,6 +252,17 @@ def _quality(cells: Cells, name: str, line: int) -> int | None:
     if int(text) > 100:
         raise _wrong(name, line, "quality", "is more than 100.")
     return int(text)
+
+
+def _body(cells: Cells, name: str, line: int) -> bytes:
+    """Raises for what a bank would not keep, too: it would have to be compared."""
+    try:
+        body = b64decode(_text(cells, "body", name, line).strip(), validate=True)
+    except ValueError as error:
+        raise _wrong(name, line, "body", "is not valid base64.") from error
+    if len(body) > LARGEST_BODY:
+        raise _wrong(name, line, "body", f"has more than {LARGEST_BODY:,} bytes.")
+    return body
 
 
 def _wrong(name: str, line: int, column: str | None, why: str) -> BadTable:

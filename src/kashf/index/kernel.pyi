@@ -31,6 +31,14 @@ def search(
     threads: int,
     /,
 ) -> tuple[bytearray, bytearray, bytearray]: ...
+def probe(
+    segments: tuple[Segment, ...],
+    words: int,
+    queries: NDArray[np.uint64],
+    radius: int,
+    threads: int,
+    /,
+) -> tuple[bytearray, bytearray, bytearray]: ...
 def nearest(
     segments: tuple[Segment, ...],
     words: int,
