@@ -62,6 +62,7 @@ def test_for_people(kashf: "Kashf", folder: Path) -> None:
         "true copies            1   match            1      1",
         "edited copies          1   match            0      0",
         "reports about it       1   no match         0      1",
+        "photos in posters      1   either           0      1",
         "innocent               1   no match         0      1",
         "",
         "Missed (1 kind of edit that hashes of whole pictures and texts lose):",

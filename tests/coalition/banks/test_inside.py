@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageOps
@@ -11,8 +13,10 @@ from pytest_django import Settings
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.banks.actions import (
     add_item,
+    add_signals,
     ask_for_parts,
     change_bank,
+    import_signals,
     match_bank,
     match_changes,
     match_item,
@@ -23,16 +27,17 @@ from kashf.coalition.banks.models import Bank, Change, Match
 from kashf.coalition.banks.models import Sameness as StoredSameness
 from kashf.coalition.banks.queries import Parts, export_bank, live_matches, parts_of
 from kashf.coalition.banks.queries.live import counts
-from kashf.coalition.banks.vocabulary import ItemMatched, PartsShared
+from kashf.coalition.banks.vocabulary import ItemMatched, NewSignal, PartsShared
 from kashf.coalition.intake.actions import take_in
 from kashf.coalition.intake.actions.checking import check
 from kashf.coalition.intake.actions.taking import Arrival, take
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import rounds_of
+from kashf.coalition.intake.queries import bodies_of, rounds_of
 from kashf.coalition.intake.vocabulary import SourceKind
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
 from kashf.errors import BadInput, KashfError, NotAllowed, NotFound
+from kashf.exchange import Format, write_entries
 from kashf.matching.partial import Pairs, found_inside
 from kashf.signals.local import Relation, Sameness, compare
 from tests.coalition.banks.conftest import BASE, bank_of, put
@@ -175,6 +180,35 @@ def test_a_signal_that_is_compared_by_its_body_needs_it(coalition: Coalition) ->
     bank = bank_of(coalition.owner)
     with pytest.raises(BadInput, match="compared by its body"):
         put(coalition.owner, bank, ("local", f"1-{'0' * 32}"))
+
+
+def test_what_its_owner_exported_finds_as_much_in_another_bank(
+    coalition: Coalition, tmp_path: Path
+) -> None:
+    bank = known(coalition.owner, drawn())
+    table = StringIO()
+    write_entries(export_bank(coalition.owner, bank.code), table, Format.CSV)
+    theirs = bank_of(coalition.stranger)
+    file = tmp_path / "bank.csv"
+    file.write_text(table.getvalue(), encoding="utf-8")
+    with file.open("rb") as opened:
+        import_signals(theirs.code, by=coalition.stranger, table=opened)
+    item = taken(coalition.stranger, edited(drawn()))
+    assert match_item(item.pk) == 1
+    assert Match.objects.get(item=item).signal.bank == theirs
+
+
+def test_nobody_puts_a_body_under_the_name_of_another(coalition: Coalition) -> None:
+    bank, other = known(coalition.owner, drawn(1)), known(coalition.stranger, drawn(2))
+    value = bank.signals.get(type="local").value
+    before = bodies_of("local", [value])
+    foreign = bodies_of("local", [other.signals.get(type="local").value])
+    (body,) = foreign.values()
+    with pytest.raises(BadInput, match="not the name of the body"):
+        add_signals(
+            other.code, by=coalition.stranger, signals=[NewSignal("local", value, body=body)]
+        )
+    assert bodies_of("local", [value]) == before
 
 
 def test_a_flat_picture_is_found_as_a_whole_only(coalition: Coalition) -> None:

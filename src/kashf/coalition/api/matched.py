@@ -18,13 +18,15 @@ ASKED: Final[JsonDict] = {"type": "pdq", "value": PDQ, "quality": 100}
 
 
 class SignalAsked(Schema):
-    """A signal to match: its type, its value, and for types that have one its quality."""
+    """A signal to match: its type, its value, and for types that have them its quality and the body
+    that it is compared by."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": ASKED})
 
     type: str
     value: str = Field(max_length=LONGEST_VALUE)
     quality: Annotated[int, Field(ge=0, le=100)] | None = None
+    body: str | None = Field(None, description="In Base64; of `local`, what `kashf hash` computes")
 
 
 class SignalsAsked(Schema):

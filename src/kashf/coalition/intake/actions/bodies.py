@@ -5,9 +5,8 @@ from collections.abc import Iterable
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.intake.models import Body
+from kashf.coalition.intake.queries.bodies import check_body
 from kashf.coalition.intake.queries.evidence import cipher
-from kashf.coalition.intake.vocabulary import LONGEST_BODY
-from kashf.errors import BadInput
 from kashf.signals import Signal
 
 
@@ -15,16 +14,15 @@ def keep_bodies(signals: Iterable[Signal]) -> None:
     """Encrypt the bodies of signals and keep them, before what names them, in its transaction.
 
     One that is here already is written anew: who clears up sees that it is wanted. Raises
-    MissingPart without a key, and BadInput for a body that is too large.
+    MissingPart without a key, and BadInput for a body that is too large or another value's.
     """
-    bodies = {(one.type, one.value): one.body for one in signals if one.body}
+    bodies = {}
+    for one in signals:
+        if one.body:
+            check_body(one)
+            bodies[one.type, one.value] = one.body
     if not bodies:
         return
-    if max(map(len, bodies.values())) > LONGEST_BODY:
-        raise BadInput(
-            f"The body of a signal has more than {LONGEST_BODY:,} bytes.",
-            fields={"body": "too large"},
-        )
     keys, at = cipher(), now()
     Body.objects.bulk_create(
         (

@@ -1,6 +1,6 @@
 """What may be read of what came in."""
 
-from kashf.coalition.intake.queries.bodies import bodies_of, has_body, with_bodies
+from kashf.coalition.intake.queries.bodies import bodies_of, check_body, has_body, with_bodies
 from kashf.coalition.intake.queries.evidence import read_evidence
 from kashf.coalition.intake.queries.items import (
     item_seen_by,
@@ -23,6 +23,7 @@ from kashf.coalition.intake.queries.tables import read_rows
 __all__ = [
     "Rounds",
     "bodies_of",
+    "check_body",
     "has_body",
     "has_preview",
     "has_rounds",

@@ -3,13 +3,15 @@
 from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from cryptography.fernet import InvalidToken
 
 from kashf.coalition.intake.models import Body
 from kashf.coalition.intake.queries.evidence import cipher
-from kashf.errors import MissingPart
+from kashf.coalition.intake.vocabulary import LONGEST_BODY
+from kashf.errors import BadInput, MissingPart
 from kashf.signals import REGISTRY, Signal
 
 _AT_ONCE: Final = 500  # values in one question to the database
@@ -46,6 +48,22 @@ def with_bodies(signals: Sequence[Signal]) -> list[Signal]:
 def has_body(kind: str) -> bool:
     """Whether signals of that type are compared by a body."""
     return kind in REGISTRY and REGISTRY[kind].has_body
+
+
+def check_body(signal: Signal) -> None:
+    """Raise BadInput unless the signal's value is the name of its body: bodies are kept by their
+    names for everybody, so none may come under the name of another."""
+    if len(signal.body) > LONGEST_BODY:
+        raise BadInput(
+            f"The body of a signal has more than {LONGEST_BODY:,} bytes.",
+            fields={"body": "too large"},
+        )
+    if not signal.value.endswith(sha256(signal.body).hexdigest()[:32]):
+        raise BadInput(
+            f"{signal.value[:80]} is not the name of the body that came with it: a name ends with "
+            "the first 32 digits of the SHA-256.",
+            fields={"body": "of another value"},
+        )
 
 
 def _with_body(signal: Signal, bodies: Mapping[str, bytes]) -> Signal:

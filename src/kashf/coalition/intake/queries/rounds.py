@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kashf.coalition.intake.models import Item, ItemSignal
 from kashf.coalition.intake.queries.bodies import with_bodies
 from kashf.errors import KashfError
-from kashf.signals import REGISTRY, Content, Signal, SignalType
+from kashf.signals import REGISTRY, Content, Signal, SignalType, hashing
 
 Rounds = Mapping[str, Iterable[Sequence[Signal]]]
 """The rounds of each type; a later one is asked for only if those before found nothing."""
@@ -46,7 +46,7 @@ def has_rounds(name: str) -> bool:
 def looked_for(kind: SignalType, content: Content) -> Iterator[Sequence[Signal]]:
     """The rounds of one type, as far as they can be computed."""
     try:
-        yield from kind.rounds(content)
+        yield from hashing.rounds_of(kind, content)
     except KashfError:
         return  # its own signals said already what is wrong with it
 
