@@ -40,20 +40,21 @@ def test_info(kashf: "Kashf", known: Bank) -> None:
     known.add([Entry("x", Signal("url", "https://x.example/"))])
 
     assert kashf("bank", "info", "raven").out == (
-        "Raven, in raven: sound, 6 signals\n"
+        "Raven, in raven: sound, 7 signals\n"
+        "  local                            1\n"
         "  pdq                              1\n"
         "  sha256                           2\n"
         "  text                             1\n"
         "  url                              2\n"
         "  no label                         1\n"
-        "  label propaganda                 5\n"
+        "  label propaganda                 6\n"
     )
     assert kashf("bank", "info", "raven", "--json").json == [
         {
             "bank": "Raven",
             "folder": "raven",
-            "signals": {"pdq": 1, "sha256": 2, "text": 1, "url": 2},
-            "labels": {"": 1, "propaganda": 5},
+            "signals": {"local": 1, "pdq": 1, "sha256": 2, "text": 1, "url": 2},
+            "labels": {"": 1, "propaganda": 6},
         }
     ]
 
@@ -67,17 +68,18 @@ def test_add_and_add_again(kashf: "Kashf", bank: Bank, poster: Path, leaflet: Pa
 
     assert (first.status, again.status) == (0, 0)
     assert first.out == (
-        "poster.png: 2 added (sha256, pdq)\nleaflet.txt: 3 added (sha256, text, url)\n"
+        "poster.png: 3 added (sha256, pdq, local)\nleaflet.txt: 3 added (sha256, text, url)\n"
     )
-    assert first.err == "5 signals added, 0 there already.\n"
+    assert first.err == "6 signals added, 0 there already.\n"
     assert again.out == (
-        "poster.png: 0 added, 2 there already (sha256, pdq)\n"
+        "poster.png: 0 added, 3 there already (sha256, pdq, local)\n"
         "leaflet.txt: 0 added, 3 there already (sha256, text, url)\n"
     )
-    assert again.err == "0 signals added, 5 there already.\n"
+    assert again.err == "0 signals added, 6 there already.\n"
     assert entries(bank) == [
         ("poster.png", "sha256", "propaganda"),
         ("poster.png", "pdq", "propaganda"),
+        ("poster.png", "local", "propaganda"),
         ("leaflet.txt", "sha256", "propaganda"),
         ("leaflet.txt", "text", "propaganda"),
         ("leaflet.txt", "url", "propaganda"),
@@ -163,7 +165,7 @@ def test_a_bank_comes_back_from_its_export(kashf: "Kashf", known: Bank, folder: 
         table = kashf("bank", "export", "raven", *form).out
         answer = kashf("bank", "import", str(other.folder), "-", stdin=table)
 
-        assert (answer.status, answer.out) == (0, "5 signals added, 0 there already.\n")
+        assert (answer.status, answer.out) == (0, "6 signals added, 0 there already.\n")
         assert list(other.entries()) == list(known.entries())
 
 
@@ -218,7 +220,7 @@ def test_export_is_utf_8_in_any_locale(kashf: "Kashf", kashf_process: "Kashf", b
         "bank", "export", "raven", before="sys.stdout.reconfigure(encoding='ascii')"
     )
 
-    assert answer.out.splitlines()[1] == "url,https://raven.example/nest,,ملصق,"
+    assert answer.out.splitlines()[1] == "url,https://raven.example/nest,,ملصق,,"
 
 
 def test_import_names_the_line_and_the_column(kashf: "Kashf", bank: Bank, folder: Path) -> None:
@@ -262,6 +264,7 @@ def test_remove_a_value_however_it_is_written(kashf: "Kashf", known: Bank, poste
 
     assert (answer.status, answer.out) == (0, "3 signals removed.\n")
     assert entries(known) == [
+        ("poster.png", "local", "propaganda"),
         ("leaflet.txt", "sha256", "propaganda"),
         ("leaflet.txt", "text", "propaganda"),
     ]
@@ -291,4 +294,5 @@ def test_remove_an_entry(kashf: "Kashf", known: Bank) -> None:
     assert entries(known) == [
         ("poster.png", "sha256", "propaganda"),
         ("poster.png", "pdq", "propaganda"),
+        ("poster.png", "local", "propaganda"),
     ]

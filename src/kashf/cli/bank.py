@@ -120,8 +120,8 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
 
 
 def _kind(signal: Signal) -> str:
-    weak = signal_type(signal.type).is_weak(signal)
-    return f"{signal.type}, weak: not matched by default" if weak else signal.type
+    kind = signal_type(signal.type)
+    return f"{kind.name} (weak: {kind.weakly})" if kind.is_weak(signal) else kind.name
 
 
 def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
