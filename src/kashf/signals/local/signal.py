@@ -45,6 +45,7 @@ class Local(CodedType):
     radius: ClassVar = 50
     widest: ClassVar = 100
     least_quality: ClassVar = 50
+    weakly: ClassVar = "whole-picture matching only"
     is_metric: ClassVar = False
     has_body: ClassVar = True
     unless: ClassVar = frozenset({"pdq"})
