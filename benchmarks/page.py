@@ -22,12 +22,19 @@ Result = tuple[Benchmark, Sequence[Row]]
 
 
 def save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
-    """Write page and picture of a run."""
+    """Write the page and the pictures of a run."""
     found = [row for benchmark, rows in results if benchmark is SEARCH for row in rows]
     searched = [row for row in found if isinstance(row, Searched)]
     picture(searched).save(str(DOCS / PICTURE))
+    for benchmark, rows in results:
+        if benchmark.drawing is not None:
+            benchmark.drawing.draw(rows).save(str(DOCS / _drawn(benchmark)))
     text = "\n".join(_page(machine, results, minutes))
     (DOCS / PAGE).write_text(text, encoding="utf-8")
+
+
+def _drawn(benchmark: Benchmark) -> str:
+    return f"pictures/{benchmark.name}.svg"
 
 
 def floors_of(results: Sequence[Result]) -> list[Floor]:
@@ -119,6 +126,9 @@ def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterat
         yield ""
         yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
         yield ""
+        if benchmark.drawing is not None:
+            yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
+            yield ""
         yield from _table(rows[0].heads, [row.cells() for row in rows])
         yield ""
         yield from (f"- {note}" for note in benchmark.notes)
