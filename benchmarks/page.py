@@ -121,18 +121,22 @@ def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterat
     yield ""
     yield from _floors(floors_of(results))
     for benchmark, rows in results:
-        yield ""
-        yield f"## {benchmark.name}"
-        yield ""
-        yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
-        yield ""
-        if benchmark.drawing is not None:
-            yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
-            yield ""
-        yield from _table(rows[0].heads, [row.cells() for row in rows])
-        yield ""
-        yield from (f"- {note}" for note in benchmark.notes)
+        yield from _chapter(benchmark, rows)
     yield ""
+
+
+def _chapter(benchmark: Benchmark, rows: Sequence[Row]) -> Iterator[str]:
+    yield ""
+    yield f"## {benchmark.name}"
+    yield ""
+    yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
+    yield ""
+    if benchmark.drawing is not None:
+        yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
+        yield ""
+    yield from _table(rows[0].heads, [row.cells() for row in rows])
+    yield ""
+    yield from (f"- {note}" for note in benchmark.notes)
 
 
 def _floors(floors: Sequence[Floor]) -> Iterator[str]:
