@@ -11,15 +11,8 @@ pytest.importorskip("threatexchange", reason="the extra `bench` is not installed
 
 ROOT = Path(__file__).parents[2]
 NAMES = [
-    "search",
-    "freshness",
-    "memory",
-    "open",
-    "crash",
-    "hashing",
-    "edits",
-    "strangers",
-    "matching",
+    *("search", "freshness", "memory", "open", "crash"),
+    *("hashing", "edits", "strangers", "files", "matching"),
 ]
 
 Rows = Sequence[dict[str, Any]]
@@ -66,6 +59,7 @@ def test_what_is_fast_is_also_right(rows: Rows) -> None:
 
     assert {(row["recall"], row["spurious"]) for row in searched} == {(1.0, 0)}
     assert [row["most_drift"] <= 10 for row in of(rows, "hashing")] == [True, True]
+    assert [row["missed"] for row in of(rows, "files")] == [0, 0]
 
 
 def test_every_peer_is_asked(rows: Rows) -> None:

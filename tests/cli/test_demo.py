@@ -31,6 +31,7 @@ def draw_little(folder: Path) -> Scene:
         Truth.COPY: "Come to the nest",
         Truth.EDIT: "Do visit our home",
         Truth.REPORT: "Ravens call for visits",
+        Truth.BEHIND: "The view from the roof",
         Truth.INNOCENT: "Lunch?",
     }
     items = []
@@ -61,6 +62,7 @@ def test_for_people(kashf: "Kashf", folder: Path) -> None:
         "true copies            1   match            1      1",
         "edited copies          1   match            0      0",
         "reports about it       1   no match         0      1",
+        "photos in posters      1   either           0      1",
         "innocent               1   no match         0      1",
         "",
         "Missed (1 kind of edit that hashes of whole pictures and texts lose):",

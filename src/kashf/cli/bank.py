@@ -1,9 +1,10 @@
 """`kashf bank …`."""
 
 from collections import Counter
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,7 +15,7 @@ from kashf.cli.workers import SECONDS
 from kashf.cli.writing import whole_file
 from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
-from kashf.matching import Bank, Changed
+from kashf.matching import Bank, Changed, Lack, Lacking, Renewal, lacking
 from kashf.signals import Entry, Signal, chosen_types, signal_type
 
 app = typer.Typer(
@@ -71,7 +72,8 @@ def add(  # noqa: PLR0913 -- a command has as many options as its user needs
 
     A file is put in whole or not at all, and is on the disk when its line is
     printed. What is there already is left as it is. Mind the links in a text:
-    each becomes a url of the bank, unless --type leaves url out.
+    each becomes a url of the bank, unless --type leaves url out. A picture with
+    too few corners is added, and found as a whole only, not inside others.
 
     [b]Examples[/b]
 
@@ -112,7 +114,9 @@ def _add_file(bank: Bank, read: Read, label: str) -> Changed:
 
 def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
     if json:
-        say_json({"path": read.path, "added": changed.added, "already": changed.already})
+        answer = {"path": read.path, "added": changed.added, "already": changed.already}
+        weak = [signal.type for signal in read.hashed.signals if _is_weak(signal)]
+        say_json(answer | {"weak": weak} if weak else answer)
         return
     kinds = ", ".join(dict.fromkeys(map(_kind, read.hashed.signals)))
     already = f", {changed.already} there already" if changed.already else ""
@@ -120,8 +124,14 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
 
 
 def _kind(signal: Signal) -> str:
-    weak = signal_type(signal.type).is_weak(signal)
-    return f"{signal.type}, weak: not matched by default" if weak else signal.type
+    if not _is_weak(signal):
+        return signal.type
+    how = "whole-picture matching only" if signal.body else "not matched by default"
+    return f"{signal.type}, weak: {how}"
+
+
+def _is_weak(signal: Signal) -> bool:
+    return signal_type(signal.type).is_weak(signal)
 
 
 def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
@@ -259,6 +269,9 @@ def export(
 def info(*, folder: options.BankFolder, json: options.Json = False) -> None:
     """Say what is in a bank, after checking that its file is sound.
 
+    Pictures that are found as a whole only, not inside others, are named with
+    the reason; kashf bank rebuild mends all but those with too few corners.
+
     [b]Example[/b]
 
       kashf bank info raven
@@ -267,12 +280,91 @@ def info(*, folder: options.BankFolder, json: options.Json = False) -> None:
     """
     bank = Bank.open(folder)
     bank.check()
-    counts, labels = bank.counts(), bank.labels()
+    counts, labels, lacks = bank.counts(), bank.labels(), lacking(bank)
     if json:
-        say_json({"bank": bank.name, "folder": folder, "signals": counts, "labels": labels})
+        answer = {"bank": bank.name, "folder": folder, "signals": counts, "labels": labels}
+        say_json(answer | {"whole_only": _lacks_json(lacks)})
         return
     say(f"{bank.name}, in {folder}: sound, {counted(sum(counts.values()), 'signal')}")
     for kind, count in counts.items():
         say(f"  {kind:<23} {count:>10,}")
     for label, count in labels.items():
         say(f"  {f'label {label}' if label else 'no label':<23} {count:>10,}")
+    _say_lacks(lacks, "found as a whole only, not inside others")
+
+
+@app.command(cls=options.Command)
+def rebuild(
+    *,
+    folder: options.BankFolder,
+    paths: options.Paths,
+    json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
+) -> None:
+    """Make good what a bank's pictures lack to be found inside others.
+
+    Give the pictures, or the folders they are in: those that the bank knows by
+    their pdq or sha256 get the local signal that they lack, or that is of
+    another version, under the name and label that they have. All else in the
+    bank is left as it is, and serves meanwhile.
+
+    [b]Example[/b]
+
+      kashf bank rebuild raven known/
+
+    [b]Exit status[/b]: 0 no picture lacks anything now, 1 some do, for which no
+    picture was found, 2 something could not be read; the rest is still done.
+    """
+    bank = Bank.open(folder)
+    renewal = Renewal(bank)
+    tally: Counter[str] = Counter()
+    types = chosen_types(["sha256", "pdq", "local"])
+    for read in read_paths(paths, types, Run(workers, timeout), doing="Rebuilding"):
+        try:
+            known = renewal.renew(read.hashed.whole())
+        except (BadInput, NotFound) as error:  # the file's; a bank's end the command
+            tally["failed"] += 1
+            _say_failed(read, error, json=json)
+            continue
+        tally["known"] += known is not None
+        _say_renewed(read, known, json=json)
+    left = [one for one in lacking(bank) if one.lack is not Lack.FEW]
+    if json:
+        say_json({"bank": bank.name, "left": _lacks_json(left)})
+    else:
+        note(f"{counted(tally['known'], 'picture')} of the bank found.")
+        _say_lacks(left, "left: give the pictures that they were made of")
+    raise typer.Exit(2 if tally["failed"] else 1 if left else 0)
+
+
+def _say_renewed(read: Read, known: Entry | None, *, json: bool) -> None:
+    if json:
+        say_json({"path": read.path, "entry": None if known is None else known.name})
+    elif known is None:
+        say(f"{read.path}: not in the bank")
+    else:
+        weak = any(signal.body and _is_weak(signal) for signal in read.hashed.signals)
+        few = f", {_WHY[Lack.FEW]}: whole-picture matching only" if weak else ""
+        say(f"{read.path}: {known.name}{few}")
+
+
+_SHOWN: Final = 20  # pictures that are named, of very many
+_WHY: Final = {
+    Lack.MISSING: "no local signal",
+    Lack.OUTDATED: "its local signal is of another version",
+    Lack.FEW: "too few corners",
+}
+
+
+def _lacks_json(lacks: Sequence[Lacking]) -> list[dict[str, str]]:
+    return [{"entry": one.name, "why": one.lack} for one in lacks]
+
+
+def _say_lacks(lacks: Sequence[Lacking], what: str) -> None:
+    if lacks:
+        say(f"{counted(len(lacks), 'picture')} {what}:")
+    for one in lacks[:_SHOWN]:
+        say(f"  {one.name}: {_WHY[one.lack]}")
+    if len(lacks) > _SHOWN:
+        say(f"  and {len(lacks) - _SHOWN:,} more; all of them with --json")

@@ -29,6 +29,7 @@ _WORDS = {
     "copy": ("true copies", "match"),
     "edit": ("edited copies", "match"),
     "report": ("reports about it", "no match"),
+    "behind": ("photos in posters", "either"),
     "innocent": ("innocent", "no match"),
 }
 

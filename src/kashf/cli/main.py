@@ -17,6 +17,7 @@ from kashf.cli import (
     member,
     migrate,
     person,
+    renew,
     serve,
     work,
 )
@@ -53,6 +54,7 @@ app.add_typer(bank.app, name="bank")
 app.command("demo", cls=Command)(demo.demo)
 app.command("serve", cls=Command)(serve.serve)
 app.command("work", cls=Command)(work.work)
+app.command("renew", cls=Command)(renew.renew)
 app.command("migrate", cls=Command)(migrate.migrate)
 app.add_typer(member.app, name="member")
 app.add_typer(person.app, name="person")

@@ -14,9 +14,9 @@ from kashf.cli.resuming import Told, answers_to
 from kashf.cli.workers import SECONDS
 from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
-from kashf.matching import Bank, Looked, Match, Matcher
+from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
 from kashf.signals import AS_IT_IS, Hashed, SignalType, chosen_types, signal_type
-from kashf.signals.local import Relation
+from kashf.signals.local import LOCAL, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,19 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         if tally["weak"] and not weak:
             left = counted(tally["weak"], "signal")
             note(f"{left} of low quality left out; match them too with --weak.")
+        if LOCAL in chosen:
+            _note_lacks(opened)
     raise typer.Exit(2 if tally["unreadable"] else 1 if tally["matched"] else 0)
+
+
+def _note_lacks(banks: Sequence[Bank]) -> None:
+    for bank in banks:
+        lacks = sum(one.lack is not Lack.FEW for one in lacking(bank))
+        if lacks:
+            note(
+                f"{counted(lacks, 'picture')} of the bank {bank.name} could be found as a whole "
+                f"only, not inside others; see: kashf bank info {bank.folder}"
+            )
 
 
 def _check_radius(radius: int | None, types: Sequence[SignalType]) -> None:

@@ -126,7 +126,7 @@ def _keep_catching_up() -> None:
 def catch_up(within: timedelta) -> None:
     """Do what a process was killed before it could ask for."""
     from kashf.coalition.audit.vocabulary import now  # noqa: PLC0415 -- Django
-    from kashf.coalition.banks.actions import match_changes, match_recent  # noqa: PLC0415
+    from kashf.coalition.banks.actions import forget_bodies, match_changes, match_recent  # noqa: PLC0415
     from kashf.coalition.intake.actions import go_on_with_tables  # noqa: PLC0415
     from kashf.coalition.review.actions import open_missing_cases  # noqa: PLC0415
 
@@ -134,6 +134,7 @@ def catch_up(within: timedelta) -> None:
     match_changes()
     match_recent(now() - within)
     open_missing_cases()
+    forget_bodies()
 
 
 def _tell_failures() -> None:

@@ -3,5 +3,16 @@
 from kashf.matching.bank import Bank, Changed
 from kashf.matching.match import Looked, Match
 from kashf.matching.matcher import Matcher
+from kashf.matching.parts import Lack, Lacking, Renewal, lacking
 
-__all__ = ["Bank", "Changed", "Looked", "Match", "Matcher"]
+__all__ = [
+    "Bank",
+    "Changed",
+    "Lack",
+    "Lacking",
+    "Looked",
+    "Match",
+    "Matcher",
+    "Renewal",
+    "lacking",
+]

@@ -62,6 +62,7 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
     common = {"advice": "review", "label": "recruitment", "view": "whole", "radius": 31}
     empty = dict.fromkeys([*common, "bank", "bank_name", "owner", "distance", "why"])
     of_signal = dict.fromkeys(["signal", "signal_value", "signal_name"])
+    of_pictures = dict.fromkeys(["relation", "inliers", "agreement"])
     assert table(ask(asker, stream(GOOD))).to_pylist() == [
         {
             **common,
@@ -76,6 +77,7 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
             "signal": str(signal.code),
             "signal_value": BASE,
             "signal_name": "feather.png",
+            **of_pictures,
             "left_out": 0,
             "error": None,
             "detail": None,
@@ -83,12 +85,13 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
         {
             **empty,
             **of_signal,
+            **of_pictures,
             "query": 1,
             "asked_type": None,
             "asked_value": None,
             "left_out": 0,
             "error": "unknown_type",
-            "detail": "There is no signal type 'md5'. There are: sha256, pdq, text, url.",
+            "detail": "There is no signal type 'md5'. There are: sha256, pdq, local, text, url.",
         },
     ]
 

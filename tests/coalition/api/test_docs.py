@@ -9,8 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from kashf.coalition.api import answers, arrows, keys, paging, problems, questions
 from kashf.coalition.banks.actions import add_signals
-from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, NewSignal, View
+from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, NewSignal
 from kashf.coalition.members.vocabulary import Scope
+from kashf.signals import Frame, Turn
+from kashf.signals.local import Relation
 from tests.coalition.api.conftest import World, program
 from tests.coalition.api.test_doors import ROUTES
 from tests.docs.test_reference import coded, page, rows, sections
@@ -60,7 +62,9 @@ def test_what_is_advised_and_how_it_was_looked_at_is_on_the_page() -> None:
     for advice in Advice:
         words = str(ADVICE_NAMES[advice]).lower().removeprefix("for information: ")
         assert f"`{advice}`, {words}" in told["`advice`"]
-    assert coded(told["`view`"]) == list(View)
+    views = [*Frame, *Turn]
+    assert set(coded(told["`view`"])) == {*views, "trimmed, mirrored"} - {Turn.UPRIGHT}
+    assert set(coded(told["`relation`"])) == set(Relation)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,6 +41,8 @@ def finding(truth: Truth, *names: str, edit: str = "x") -> Finding:
         (finding(Truth.EDIT), Verdict.MISSED),
         (finding(Truth.REPORT), Verdict.LEFT_ALONE),
         (finding(Truth.INNOCENT, "known"), Verdict.FALSE_ALARM),
+        (finding(Truth.BEHIND, "known"), Verdict.FOUND),
+        (finding(Truth.BEHIND), Verdict.LEFT_ALONE),
     ],
 )
 def test_a_verdict_is_about_the_piece_that_an_item_derives_from(
@@ -63,6 +65,7 @@ def test_tallies_count_what_matched_and_what_was_right() -> None:
         Tally(Truth.COPY, items=1, matched=1, right=1),
         Tally(Truth.EDIT, items=3, matched=2, right=1),
         Tally(Truth.REPORT, items=0, matched=0, right=0),
+        Tally(Truth.BEHIND, items=0, matched=0, right=0),
         Tally(Truth.INNOCENT, items=2, matched=1, right=1),
     ]
 

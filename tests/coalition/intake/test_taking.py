@@ -32,11 +32,11 @@ def take(by: Person, content: NewItem) -> Taken:
 
 
 def signals(item: Item) -> set[tuple[str, str]]:
-    return set(item.signals.values_list("type", "value"))
+    return set(item.signals.filter(is_own=True).values_list("type", "value"))
 
 
 def types(item: Item) -> list[str]:
-    return sorted(item.signals.values_list("type", flat=True))
+    return sorted(item.signals.filter(is_own=True).values_list("type", flat=True))
 
 
 def test_a_text_has_its_signals_and_those_of_its_links(coalition: Coalition) -> None:
@@ -49,7 +49,7 @@ def test_a_text_has_its_signals_and_those_of_its_links(coalition: Coalition) -> 
 def test_a_picture_has_its_bytes_its_looks_and_its_address(coalition: Coalition) -> None:
     item = take(coalition.owner, poster()).item
     assert (item.kind, item.title, item.fault) == ("picture", "poster.png", "")
-    assert types(item) == ["pdq", "sha256", "url"]
+    assert types(item) == ["local", "pdq", "sha256", "url"]
     assert ("sha256", hashlib.sha256(picture()).hexdigest()) in signals(item)
     assert (item.evidence_name, item.evidence_size) == ("poster.png", len(picture()))
 

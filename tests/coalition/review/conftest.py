@@ -10,6 +10,7 @@ import pytest
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import Event, clock_at, now
 from kashf.coalition.banks.models import Bank, BankSignal, Match
+from kashf.coalition.banks.models import Sameness as StoredSameness
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
@@ -18,7 +19,11 @@ from kashf.coalition.members.vocabulary import Role
 from kashf.coalition.review.actions import decide_case, open_case, take_case
 from kashf.coalition.review.models import Case, Decision
 from kashf.coalition.review.vocabulary import Answer, PolicyLine, Question, Ruling, Verdict
+from kashf.signals.local import Relation, Sameness
+from kashf.signals.local.sameness import Point
 from tests.coalition.conftest import Coalition, person
+
+Region = tuple[Point, Point, Point, Point]
 
 NOON = datetime(2026, 6, 14, 12, tzinfo=UTC)
 NO_CONTEXT = dict.fromkeys(Question, Answer.NO)
@@ -124,6 +129,24 @@ def a_match(item: Item, signal: BankSignal, distance: int = 0, radius: int = 31)
         distance=distance,
         radius=radius,
     )
+
+
+TILES = "." * 32 + "=" * 160 + ("." * 4 + "#" * 12) * 4
+
+
+def a_sameness(
+    item: Item,
+    signal: BankSignal,
+    relation: Relation = Relation.ALTERED,
+    region: Region = ((0.1, -0.1), (0.9, -0.1), (0.9, 0.8), (0.1, 0.8)),
+) -> Match:
+    """Two pictures of which one lies in the other: `TILES` says what of it agrees."""
+    match = a_match(item, signal, 23 if relation is not Relation.SHARED else 70, 50)
+    match.relation, match.view = relation, "mirrored"
+    match.save(update_fields=["relation", "view"])
+    same = Sameness(relation, 41, 0.77, region, TILES, mirrored=True)
+    StoredSameness.of(match, same).save()
+    return match
 
 
 def decided(case: Case, by: Person, ruling: Ruling = VIOLATES) -> Decision:

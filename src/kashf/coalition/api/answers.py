@@ -5,7 +5,7 @@ shapes in `matched.py` describe them, and the tests hold them to it.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,11 +13,10 @@ import pyarrow as pa
 import pydantic_core
 
 from kashf.coalition.api.arrows import written
-from kashf.coalition.api.questions import Question
-from kashf.coalition.api.shapes import OrganisationShown
+from kashf.coalition.api.questions import Asked, Question
+from kashf.coalition.api.shapes import OrganisationShown, SameShown, shown_view
 from kashf.coalition.banks.models import Bank
-from kashf.coalition.banks.queries import LiveMatch, matches_for
-from kashf.coalition.banks.vocabulary import View
+from kashf.coalition.banks.queries import LiveMatch, matches_for, matches_in_rounds_for
 from kashf.coalition.members.models import Person
 from kashf.errors import KashfError, NotReached
 from kashf.signals import REGISTRY, Signal
@@ -45,6 +44,28 @@ class Answered:
     answers: Sequence[Answer]
     fault: str = ""
     item: str | None = None
+
+
+def answer_file(person: Person, asked: Asked) -> list[Answer]:
+    """An answer for each of a file's own signals. What was found by looking at it turned, trimmed
+    or by more corners stands with its first signal of that type."""
+    left: Sequence[LiveMatch] = matches_in_rounds_for(person, asked.rounds or {})
+    own = {(one.type, one.value) for one in asked.questions if isinstance(one, Signal)}
+    answers = []
+    for question in asked.questions:
+        if isinstance(question, KashfError):
+            answers.append(Answer(None, error=question))
+            continue
+        mine = [one for one in left if _belongs(one, question, own)]
+        left = [one for one in left if not _belongs(one, question, own)]
+        answers.append(_answer(question, mine))
+    return answers + [_answer(one.found, [one]) for one in left]
+
+
+def _belongs(match: LiveMatch, signal: Signal, own: Set[tuple[str, str]]) -> bool:
+    found = match.found
+    others = (found.type, found.value) not in own  # found by looking at it otherwise
+    return found.type == signal.type and (found.value == signal.value or others)
 
 
 def answer_all(
@@ -124,10 +145,11 @@ def _match(match: LiveMatch, banks: dict[int, dict[str, Any]]) -> dict[str, obje
         "label": row.bank.label,
         "advice": row.bank.advice,
         "distance": match.distance,
-        "view": View.WHOLE.value,
+        "view": shown_view(match.view),
         "evidence": {
             "radius": match.radius,
             "why": REGISTRY[row.type].explain(match.distance),
+            "same": match.same and SameShown.of(match.same).model_dump(),
             "signal": {"code": row.code, "type": row.type, "value": row.value, "name": row.name},
         },
     }
@@ -158,6 +180,9 @@ SCHEMA: Final = pa.schema(
         ("signal", pa.string()),
         ("signal_value", pa.string()),
         ("signal_name", pa.string()),
+        ("relation", pa.string()),
+        ("inliers", pa.int32()),
+        ("agreement", pa.float64()),
         ("left_out", pa.int32()),
         ("error", pa.string()),
         ("detail", pa.string()),
@@ -199,10 +224,13 @@ def _of_matches(matches: Sequence[LiveMatch | None]) -> list[list[object]]:
         [bank and bank.label for bank in banks],
         [bank and bank.advice for bank in banks],
         [match and match.distance for match in matches],
-        [match and View.WHOLE.value for match in matches],
+        [match and shown_view(match.view) for match in matches],
         [match and match.radius for match in matches],
         [match and REGISTRY[match.signal.type].explain(match.distance) for match in matches],
         [row and str(row.code) for row in rows],
         [row and row.value for row in rows],
         [row and row.name for row in rows],
+        [match and match.same and match.same.relation.value for match in matches],
+        [match and match.same and match.same.inliers for match in matches],
+        [match and match.same and match.same.agreement for match in matches],
     ]

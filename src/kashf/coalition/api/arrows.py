@@ -16,8 +16,8 @@ from kashf.errors import BadInput, TooLarge
 ARROW: Final = "application/vnd.apache.arrow.stream"
 MOST_BATCHES: Final = 1_000
 
-Row = tuple[str | None, str | None, object]
-"""Type, value and quality, as they were sent."""
+Row = tuple[str | None, str | None, object, object]
+"""Type, value, quality and body, as they were sent; columns have no bodies."""
 
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 _NEEDED: Final = ("type", "value")
@@ -95,7 +95,7 @@ def _rows(stream: Iterator[pa.RecordBatch], most: int) -> list[Row]:
             raise TooLarge(f"Send at most {most:,} signals at once.", fields={"value": "Too many."})
         batch.validate(full=True)
         columns = [_column(batch, name) for name in _TAKEN]
-        rows.extend(zip(*columns, strict=True))
+        rows.extend((*row, None) for row in zip(*columns, strict=True))
     if not rows:
         raise BadInput("The Arrow stream has no rows.", fields={"value": "Send a row at least."})
     return rows

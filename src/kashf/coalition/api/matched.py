@@ -8,8 +8,8 @@ from pydantic import ConfigDict
 from pydantic.config import JsonDict
 
 from kashf.coalition.api.questions import MOST_ASKED
-from kashf.coalition.api.shapes import CODE, SAHLAN, OrganisationShown, shown_as
-from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice, View
+from kashf.coalition.api.shapes import CODE, SAHLAN, VIEWS, OrganisationShown, SameShown, shown_as
+from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice
 from kashf.coalition.intake.vocabulary import Label
 
 PDQ: Final = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
@@ -18,13 +18,15 @@ ASKED: Final[JsonDict] = {"type": "pdq", "value": PDQ, "quality": 100}
 
 
 class SignalAsked(Schema):
-    """A signal to match: its type, its value, and for types that have one its quality."""
+    """A signal to match: its type, its value, and for types that have them its quality and the body
+    that it is compared by."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": ASKED})
 
     type: str
     value: str = Field(max_length=LONGEST_VALUE)
     quality: Annotated[int, Field(ge=0, le=100)] | None = None
+    body: str | None = Field(None, description="In Base64; of `local`, what `kashf hash` computes")
 
 
 class SignalsAsked(Schema):
@@ -57,6 +59,7 @@ class Evidence(Schema):
 
     radius: int = Field(description="Up to this distance signals of the type are near")
     why: str = Field(description="What the distance means")
+    same: SameShown | None = Field(description="Of two pictures by `local`: what is the same")
     signal: SignalMatched
 
 
@@ -67,7 +70,7 @@ class MatchFound(Schema):
     label: Label
     advice: Advice = Field(description="What the bank's owner advises; a person decides")
     distance: int
-    view: View = Field(description="How the content was looked at")
+    view: str = Field(description=VIEWS)
     evidence: Evidence
 
 
@@ -88,6 +91,7 @@ MATCH: Final[JsonDict] = {
     "evidence": {
         "radius": 31,
         "why": "2 of 256 bits differ",
+        "same": None,
         "signal": {"code": CODE, "type": "pdq", "value": NEAR, "name": "poster.png"},
     },
 }

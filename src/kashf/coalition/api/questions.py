@@ -1,6 +1,7 @@
 """What is asked to be matched: a signal, many of them, or a file. Each that is wrong is an error in
 its own place, and loses none of the others."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,12 +15,14 @@ from kashf.coalition.api.arrows import ARROW, Row, read_rows
 from kashf.coalition.api.bodies import FORM, JSON, check_file, check_size, check_type
 from kashf.coalition.api.problems import bad_fields
 from kashf.coalition.banks.vocabulary import LONGEST_VALUE
-from kashf.coalition.intake.vocabulary import Upload
+from kashf.coalition.intake.queries import Rounds, check_body, rounds_of_content
+from kashf.coalition.intake.vocabulary import LONGEST_BODY, Upload
 from kashf.errors import BadInput, KashfError, TooWeak
-from kashf.signals import REGISTRY, Signal, hash_content, signal_type
+from kashf.signals import REGISTRY, CodedType, Signal, SignalType, hash_content, signal_type
 from kashf.signals.content import Content
 
 MOST_ASKED: Final = 10_000  # signals in one request
+_MORE: Final = frozenset({"quality", "body"})  # what need not be said
 
 Question = Signal | KashfError
 """A signal that can be matched, or what is wrong with what was sent in its place."""
@@ -27,10 +30,12 @@ Question = Signal | KashfError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All questions of a request. `fault` says what of a file could not be read."""
+    """All questions of a request. Of a file, `rounds` are those in which it is looked for, and
+    `fault` says what could not be read."""
 
     questions: Sequence[Question]
     upload: Upload | None = None
+    rounds: Rounds | None = None
     fault: str = ""
 
 
@@ -75,19 +80,24 @@ def _only(sent: Mapping[str, Any]) -> Signal:
 
 def _row(sent: object) -> Row | BadInput:
     match sent:
-        case {"type": str(name), "value": str(value), **more} if more.keys() <= {"quality"}:
-            return name, value, more.get("quality")
+        case {"type": str(name), "value": str(value), **more} if more.keys() <= _MORE:
+            return name, value, more.get("quality"), more.get("body")
         case _:
             return BadInput(
-                "A signal has a type, a value and perhaps a quality, and nothing else.",
-                fields={"type": "A text.", "value": "A text.", "quality": "0 to 100, or none."},
+                "A signal has a type, a value and perhaps a quality and a body, and nothing else.",
+                fields={
+                    "type": "A text.",
+                    "value": "A text.",
+                    "quality": "0 to 100, or none.",
+                    "body": "A text in Base64, or none.",
+                },
             )
 
 
 def _question(row: Row | BadInput) -> Question:
     if isinstance(row, BadInput):
         return row
-    name, value, quality = row
+    name, value, quality, body = row
     if name is None or value is None:
         return BadInput("The type or the value is null.", fields={"value": "Send a text."})
     if len(value) > LONGEST_VALUE:
@@ -97,9 +107,40 @@ def _question(row: Row | BadInput) -> Question:
     if quality is not None and (type(quality) is not int or not 0 <= quality <= 100):
         return BadInput("A quality is a number of 0 to 100.", fields={"quality": "0 to 100."})
     try:
-        return _if_strong(Signal(name, signal_type(name).parse(value), quality))
+        kind = signal_type(name)
+        signal = Signal(name, kind.parse(value), quality, _body(body))
+        return _if_strong(_if_comparable(kind, signal))
     except KashfError as error:
         return error
+
+
+def _body(sent: object) -> bytes:
+    if sent is None:
+        return b""
+    try:
+        if isinstance(sent, str) and len(sent) <= 2 * LONGEST_BODY:
+            return b64decode(sent, validate=True)
+    except ValueError:
+        pass
+    raise BadInput(
+        f"A body is a text in Base64, of at most {LONGEST_BODY:,} bytes.",
+        fields={"body": "Base64, or none."},
+    )
+
+
+def _if_comparable(kind: SignalType, signal: Signal) -> Signal:
+    """The signal, if it has a body exactly where its type compares bodies. Raises BadInput."""
+    if kind.has_body != bool(signal.body):
+        needs = "is compared by its body: send it" if kind.has_body else "has no body: leave it out"
+        raise BadInput(f"A {kind.name} {needs}.", fields={"body": "In Base64, or none."})
+    if kind.has_body:
+        check_body(signal)
+        if isinstance(kind, CodedType) and not len(kind.codes(signal)):
+            raise BadInput(
+                f"This body of a {kind.name} cannot be read here, or there is nothing in it.",
+                fields={"body": "Of another version?"},
+            )
+    return signal
 
 
 def _if_strong(signal: Signal) -> Question:
@@ -140,4 +181,5 @@ def _of_file(upload: Upload) -> Asked:
     if left_out := len(signals) - MOST_ASKED:
         faults += [f"{left_out:,} signals are too many, and were not matched."] * (left_out > 0)
     questions = [_if_strong(signal) for signal in signals[:MOST_ASKED]]
-    return Asked(questions, upload, " ".join(faults))
+    rounds = rounds_of_content(content, signals[:MOST_ASKED])
+    return Asked(questions, upload, rounds, " ".join(faults))

@@ -20,7 +20,8 @@ from kashf.coalition.members.vocabulary import OrganisationKind, Role, Scope
 from kashf.coalition.review.models import Case, Decision
 from kashf.coalition.review.queries import decision_in_force
 from kashf.coalition.review.vocabulary import CaseState, PolicyLine, Verdict
-from kashf.signals import REGISTRY
+from kashf.signals import REGISTRY, View
+from kashf.signals.local import Relation, Sameness
 
 CODE: Final = "0b7e9a52-3c1d-4f7a-9d0e-5a6b7c8d9e0f"
 
@@ -240,6 +241,43 @@ class BankNamed(Schema):
     owner: OrganisationShown
 
 
+VIEWS: Final = "How the content was looked at: `whole`, or words such as `trimmed, mirrored`"
+
+
+def shown_view(view: View) -> str:
+    """The words of a view."""
+    return str(view) or "whole"
+
+
+class SameShown(Schema):
+    """What two pictures have in common. `shared` is an emblem, a template or a font: it is shown to
+    a person, and is no ground for anything automatic."""
+
+    relation: Relation
+    inliers: int = Field(description="Corners that both have, in places that fit")
+    agreement: float = Field(description="The part of the comparable tiles that agree, 0 to 1")
+    region: list[tuple[float, float]] = Field(
+        description="The known picture's corners in the other: parts of its width and height"
+    )
+    tiles: str = Field(
+        description="16 × 16 tiles of the known picture, row by row: `=` agrees, `#` differs, "
+        "`.` cannot be compared"
+    )
+    mirrored: bool
+
+    @classmethod
+    def of(cls, same: Sameness) -> "SameShown":
+        """With all evidence."""
+        return cls(
+            relation=same.relation,
+            inliers=same.inliers,
+            agreement=same.agreement,
+            region=list(same.region),
+            tiles=same.tiles,
+            mirrored=same.mirrored,
+        )
+
+
 class MatchShown(Schema):
     """An item's signal within the radius of a bank's."""
 
@@ -250,6 +288,8 @@ class MatchShown(Schema):
     distance: int
     radius: int
     why: str = Field(description="What the distance means")
+    view: str = Field(description=VIEWS)
+    same: SameShown | None = Field(description="Of two pictures by `local`: what is the same")
     at: datetime
 
     @classmethod
@@ -269,6 +309,8 @@ class MatchShown(Schema):
             distance=match.distance,
             radius=match.radius,
             why=match.why if match.signal.type in REGISTRY else "",
+            view=match.view or "whole",
+            same=SameShown.of(match.same.found) if match.relation else None,
             at=match.at,
         )
 

@@ -11,13 +11,14 @@ class BanksConfig(AppConfig):
         from kashf.coalition.banks import tasks
         from kashf.coalition.banks.vocabulary import (
             BankChanged,
+            PartsAskedFor,
             SignalAdded,
             SignalsImported,
         )
         from kashf.coalition.intake.models import Item
-        from kashf.coalition.intake.vocabulary import ItemTakenIn
+        from kashf.coalition.intake.vocabulary import ItemReadAnew, ItemTakenIn
 
-        def item_came(event: ItemTakenIn) -> None:
+        def item_came(event: ItemTakenIn | ItemReadAnew) -> None:
             tasks.match_item.enqueue(Item.objects.only("pk").get(code=event.item).pk)
 
         def bank_grew(_: SignalAdded | SignalsImported) -> None:
@@ -26,7 +27,12 @@ class BanksConfig(AppConfig):
         def bank_changed(event: BankChanged) -> None:
             tasks.match_bank.enqueue(str(event.bank))
 
+        def parts_asked_for(event: PartsAskedFor) -> None:
+            tasks.renew_bank.enqueue(str(event.bank))
+
         listen(ItemTakenIn, item_came)
+        listen(ItemReadAnew, item_came)
+        listen(PartsAskedFor, parts_asked_for)
         listen(SignalAdded, bank_grew)
         listen(SignalsImported, bank_grew)
         listen(BankChanged, bank_changed)

@@ -1,3 +1,4 @@
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -7,7 +8,8 @@ from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, ChangeKind, S
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
-from kashf.signals import Signal, signal_type
+from kashf.signals import Signal, local, signal_type
+from kashf.signals.local import Relation
 
 
 class Bank(models.Model):
@@ -71,7 +73,12 @@ class BankSignal(models.Model):
                 fields=["type", "value"],
                 condition=models.Q(withdrawn_at=None),
                 name="bank_signal_value",
-            )
+            ),
+            models.Index(
+                fields=["bank", "type", "example", "value"],
+                condition=models.Q(withdrawn_at=None, example__isnull=False),
+                name="bank_signal_example",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -145,22 +152,81 @@ class Match(models.Model):
     found = models.TextField()  # the item's own value
     distance = models.IntegerField()
     radius = models.IntegerField()
+    view = models.CharField(max_length=40, blank=True)  # how the item was looked at; as in intake
+    relation = models.CharField(max_length=8, blank=True)  # of two pictures; see `same`
     at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["distance", "pk"]
         indexes = [
             models.Index(fields=["signal", "item"], name="match_of_signal"),
-            models.Index(fields=["organisation", "bank", "item"], name="match_of_bank"),
+            models.Index(fields=["organisation", "bank", "item", "relation"], name="match_of_bank"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["item", "signal", "found"], name="match_once")
+            models.UniqueConstraint(fields=["item", "signal", "found"], name="match_once"),
+            models.CheckConstraint(
+                condition=models.Q(relation__in=["", *sorted(Relation)]), name="match_relation"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.item_id} ~ {self.signal_id}"
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the two have but a part in common, such as an emblem: a ground for nothing."""
+        return self.relation == Relation.SHARED
+
+    @property
     def why(self) -> str:
         """What the distance means, in a few words."""
         return signal_type(self.signal.type).explain(self.distance)
+
+
+class Sameness(models.Model):
+    """What the pictures of a match have in common, as `kashf.signals.local` found it."""
+
+    match = models.OneToOneField(
+        Match, on_delete=models.CASCADE, primary_key=True, related_name="same"
+    )
+    inliers = models.IntegerField()  # corners that both have, in places that fit
+    agreement = models.FloatField()  # the part of the tiles that can be compared which agree
+    region = models.JSONField()  # four corners, x and y, in the item: parts of its sides
+    tiles = models.CharField(max_length=256)  # signs of Tile, row by row of the bank's picture
+    mirrored = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(inliers__gte=0, agreement__gte=0, agreement__lte=1),
+                name="sameness_in_bounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inliers} corners"
+
+    @classmethod
+    def of(cls, match: Match, same: local.Sameness) -> Self:
+        """A row for what was found."""
+        return cls(
+            match=match,
+            inliers=same.inliers,
+            agreement=same.agreement,
+            region=[list(corner) for corner in same.region],
+            tiles=same.tiles,
+            mirrored=same.mirrored,
+        )
+
+    @property
+    def found(self) -> local.Sameness:
+        """As the library knows it."""
+        one, two, three, four = ((x, y) for x, y in self.region)
+        return local.Sameness(
+            relation=Relation(self.match.relation),
+            inliers=self.inliers,
+            agreement=self.agreement,
+            region=(one, two, three, four),
+            tiles=self.tiles,
+            mirrored=self.mirrored,
+        )

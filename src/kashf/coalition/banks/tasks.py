@@ -23,3 +23,9 @@ def match_changes() -> int:
 def match_bank(bank_code: str) -> int:
     """Match the items that are here against a whole bank: others may see it now."""
     return actions.match_bank(UUID(bank_code))
+
+
+@task()
+def renew_bank(bank_code: str) -> int:
+    """Compute the corners of a bank's pictures that are missing, or of another version."""
+    return actions.renew_bank(UUID(bank_code))

@@ -1,7 +1,7 @@
 """Who sees a bank, and what happens to it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final, TypedDict
@@ -35,12 +35,6 @@ class Advice(StrEnum):
     INFORMATION = "information"  # to know, and nothing to do
 
 
-class View(StrEnum):
-    """How content was looked at when it was found near to a signal."""
-
-    WHOLE = "whole"
-
-
 class ChangeKind(StrEnum):
     """A line of the change log."""
 
@@ -70,6 +64,7 @@ class NewSignal:
     value: str
     name: str = ""
     quality: int | None = None
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +151,22 @@ class ItemMatched(Event):
     about: ClassVar[str] = "item"
     item: UUID
     matches: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartsShared(Event):
+    """An item shares a part with pictures of banks, such as an emblem; no case is opened for it."""
+
+    name: ClassVar[str] = "banks.parts_shared"
+    about: ClassVar[str] = "item"
+    item: UUID
+    matches: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartsAskedFor(Event):
+    """Somebody had the corners of a bank's pictures computed anew from their originals."""
+
+    name: ClassVar[str] = "banks.parts_asked_for"
+    about: ClassVar[str] = "bank"
+    bank: UUID

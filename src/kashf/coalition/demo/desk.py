@@ -259,6 +259,9 @@ def ruling_on(seen: Sighting) -> Ruling:
         reason = "A news report: it names the organisation in order to inform about it."
         line = PolicyLine.PROPAGANDA
         return _ruling(Verdict.EXCEPTION, reason, line=line, yes=Question.NEWS)
+    if seen.piece.truth is Truth.BEHIND:
+        reason = "The photograph on which a poster was built; the organisation's part is not in it."
+        return _ruling(Verdict.DOES_NOT_VIOLATE, reason)
     return _ruling(Verdict.DOES_NOT_VIOLATE, "Nothing of the organisation is in it.")
 
 

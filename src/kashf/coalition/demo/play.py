@@ -12,11 +12,13 @@ from kashf.coalition.demo.scene import Item, Known, Scene, Truth, draw_scene
 from kashf.coalition.demo.sheet import SheetRow, Verdict, draw_contact_sheet
 from kashf.errors import CannotWrite, Conflict
 from kashf.matching import Bank, Match, Matcher
-from kashf.signals import Entry, hash_file
+from kashf.signals import Entry, hash_file, open_content
+from kashf.signals.local import Relation
 
 BANK_NAME: Final = "Raven Organisation"
 SHEET: Final = "contact-sheet.png"
 CELLS: Final = 24
+_SHARED: Final = Relation.SHARED
 _MARK: Final = ".kashf-demo"  # a folder that has it is the demo's, and may be played in again
 _DRAFTS: Final = (".sheet-", ".secrets-")  # what a demo leaves that was stopped in the middle
 _DATABASE: Final = frozenset(f"kashf.sqlite3{end}" for end in ("", "-wal", "-shm", "-journal"))
@@ -37,6 +39,8 @@ class Finding:
         if self.item.should_match:
             right = any(match.entry.name == self.item.of for match in self.matches)
             return Verdict.FOUND if right else Verdict.MISSED
+        if self.item.truth is Truth.BEHIND:  # it is in the poster: a person tells the two apart
+            return Verdict.FOUND if self.matches else Verdict.LEFT_ALONE
         return Verdict.FALSE_ALARM if self.matches else Verdict.LEFT_ALONE
 
 
@@ -115,9 +119,15 @@ def play(folder: Path) -> tuple[Scene, Iterator[Finding]]:
     """Draw the scene, make the bank, and match the items one by one as they are asked for."""
     scene = draw_scene(folder)
     matcher = Matcher([make_bank(folder / "bank", scene.known)])
-    return scene, (
-        Finding(item, tuple(matcher.match(hash_file(item.path)))) for item in scene.items
-    )
+    return scene, (Finding(item, _looked_for(matcher, item.path)) for item in scene.items)
+
+
+def _looked_for(matcher: Matcher, path: Path) -> tuple[Match, ...]:
+    """What is a ground for something: that two pictures share but a part is none."""
+    with open_content(path) as content:
+        looked = matcher.match_content(content)
+    looked.hashed.whole()
+    return tuple(one for one in looked.matches if not one.same or one.same.relation is not _SHARED)
 
 
 def tallies(findings: Sequence[Finding]) -> list[Tally]:

@@ -34,6 +34,7 @@ class Truth(StrEnum):
     COPY = "copy"
     EDIT = "edit"
     REPORT = "report"
+    BEHIND = "behind"  # the photograph on which a poster was built: the same picture, and innocent
     INNOCENT = "innocent"
 
 
@@ -172,20 +173,25 @@ def _reports() -> Iterator[_Draft]:
 def _innocent_pictures(dice: Random) -> Iterator[_Draft]:
     photographs = sorted(PHOTOGRAPHS.glob("*.jpg"))
     for path in photographs[:PLAIN_PHOTOGRAPHS]:
-        yield _Draft(Truth.INNOCENT, None, _what(path), path.read_bytes(), path.suffix)
+        yield _Draft(_truth(path), None, _what(path), path.read_bytes(), path.suffix)
     drawn = dice.sample(photographs, len(PHOTOGRAPH_EDITS))
     for edit, path in zip(PHOTOGRAPH_EDITS, drawn, strict=True):
         made = edit.make(_opened(path))
         says = f"{_what(path)}; {edit.says}"
-        yield _Draft(Truth.INNOCENT, None, says, made.data, made.suffix)
+        yield _Draft(_truth(path), None, says, made.data, made.suffix)
     for poster in EVERYDAY_POSTERS:
         yield _Draft(Truth.INNOCENT, None, "a benign poster", draw_poster(poster), ".png")
 
 
-def _what(photograph: Path) -> str:
-    """Say what it is; a photograph stays innocent when a poster was built upon it."""
+def _truth(photograph: Path) -> Truth:
+    """A photograph stays innocent when a poster was built upon it, and is in that poster."""
     used = {raven.poster.photograph for raven in RAVEN_POSTERS}
-    return "the photograph behind a poster" if photograph.stem in used else "a photograph"
+    return Truth.BEHIND if photograph.stem in used else Truth.INNOCENT
+
+
+def _what(photograph: Path) -> str:
+    behind = _truth(photograph) is Truth.BEHIND
+    return "the photograph behind a poster" if behind else "a photograph"
 
 
 def _innocent_texts() -> Iterator[_Draft]:

@@ -16,6 +16,7 @@ from django_tasks.signals import task_finished
 
 from kashf.coalition.audit.vocabulary import clock_at
 from kashf.coalition.banks.models import Match
+from kashf.coalition.banks.queries import without_shared
 from kashf.coalition.demo.accounts import Accounts
 from kashf.coalition.demo.cast import LEAD, MEMBERS
 from kashf.coalition.demo.codes import Visitor, keep_visitors
@@ -179,7 +180,8 @@ class _Story:
     def told(self) -> Told:
         """Count what there is."""
         taken = set(self.taken.values())
-        matched = Match.objects.filter(item__in=taken).values("item").distinct().count()
+        matches = without_shared(Match.objects.filter(item__in=taken))
+        matched = matches.values("item").distinct().count()
         return Told(
             items=len(taken),
             matches=matched,

@@ -5,6 +5,8 @@ from django.db import models
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.models import Organisation, Person
+from kashf.signals import Signal
+from kashf.signals.view import View
 
 
 class Item(models.Model):
@@ -95,15 +97,49 @@ class Table(models.Model):
 
 
 class ItemSignal(models.Model):
-    """A signal that was computed of an item."""
+    """A signal that was computed of an item.
+
+    Its own ones are what is shown of it and goes into a bank. The others are how a picture is
+    looked for besides: turned, trimmed (`view`), or by more corners than a bank keeps.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="signals")
     type = models.CharField(max_length=32)
     value = models.TextField()
     quality = models.SmallIntegerField(null=True)
+    view = models.CharField(max_length=40, blank=True)  # the words of a View; none as it is
+    is_own = models.BooleanField(default=True)
+    round = models.SmallIntegerField(default=1)  # of looking for it; 0 if it is not looked for
 
     class Meta:
         indexes = [models.Index(fields=["type", "value"], name="item_signal_value")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(round__gte=0), name="item_signal_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.value}"
+
+    def signal(self, body: bytes = b"") -> Signal:
+        """As the library knows it."""
+        return Signal(self.type, self.value, self.quality, body, View.parse(self.view))
+
+
+class Body(models.Model):
+    """What signals of a type are compared by, where their value is only its name: of items and of
+    banks alike, each once.
+
+    It has a small grey copy of a picture, so it is encrypted as originals are, and is gone when
+    nothing names it any more (`kashf.coalition.banks.actions.forget_bodies`).
+    """
+
+    type = models.CharField(max_length=32)
+    value = models.CharField(max_length=80)
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(default=now)  # when it was last put in
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "value"], name="body_once")]
 
     def __str__(self) -> str:
         return f"{self.type} {self.value}"

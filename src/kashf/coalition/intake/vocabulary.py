@@ -18,6 +18,8 @@ LONGEST_NAME: Final = 200  # of a file
 LONGEST_VALUE: Final = 2_000  # characters of a signal; a database's index takes no more
 LONGEST_FAULT: Final = 500
 MOST_SIGNALS: Final = 1_000  # of one item: a text may be nothing but links
+MOST_VIEWS: Final = 200  # signals of one item under which it is looked for besides its own
+LONGEST_BODY: Final = 1 << 16  # bytes of what a signal is compared by
 MOST_ROWS: Final = 2_000  # of one import: they are checked while somebody waits
 PREVIEW_SIDE: Final = 320  # pixels of the longer side of a blurred preview
 
@@ -164,5 +166,14 @@ class ReporterForgotten(Event):
     """The address for a reply to a reporter was deleted."""
 
     name: ClassVar[str] = "intake.reporter_forgotten"
+    about: ClassVar[str] = "item"
+    item: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemReadAnew(Event):
+    """The signals of an item were computed anew, as this version of Kashf looks for them."""
+
+    name: ClassVar[str] = "intake.item_read_anew"
     about: ClassVar[str] = "item"
     item: UUID

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from kashf.coalition.audit.actions import digest_row, record
 from kashf.coalition.audit.vocabulary import SYSTEM, now
 from kashf.coalition.banks.models import Match
+from kashf.coalition.banks.queries import without_shared
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import Label
 from kashf.coalition.members.models import Person
@@ -79,7 +80,7 @@ def open_case(item: UUID) -> Case:
 
 def open_missing_cases(most: int = 1000) -> int:
     """Open the cases that a stopped process left out; returns how many."""
-    matched = Exists(Match.objects.filter(item=OuterRef("pk")))
+    matched = Exists(without_shared(Match.objects.filter(item=OuterRef("pk"))))
     missing = Item.objects.filter(Q(source__in=ALWAYS_REVIEWED) | matched, case=None)
     codes = list(missing.order_by("pk").values_list("code", flat=True)[:most])
     for code in codes:

@@ -102,9 +102,7 @@ def _followed(asked: Features, known: Features, pairs: Pairs) -> Fit | None:
     return Fit(found, inliers)
 
 
-def _guided(
-    asked: Features, known: Features, found: Map, within: float
-) -> tuple[Numbers, Numbers]:
+def _guided(asked: Features, known: Features, found: Map, within: float) -> tuple[Numbers, Numbers]:
     """Numbers of corners, of the asked picture and of the known one, that fit the map within so
     many pixels, and each other; each once."""
     places = _moved(found, known.places)
@@ -147,7 +145,9 @@ def _similarity(at: Floats, to: Floats) -> Map:
     spread = np.vdot(here - middle, here - middle).real
     turn = np.vdot(here - middle, there - target) / spread if spread > 0 else 1 + 0j
     move = target - turn * middle
-    return np.array([[turn.real, -turn.imag, move.real], [turn.imag, turn.real, move.imag], [0, 0, 1]])
+    return np.array(
+        [[turn.real, -turn.imag, move.real], [turn.imag, turn.real, move.imag], [0, 0, 1]]
+    )
 
 
 def _affine(at: Floats, to: Floats) -> Map:

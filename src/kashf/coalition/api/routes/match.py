@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
-from kashf.coalition.api.answers import Answered, answer_all, as_arrow, as_json
+from kashf.coalition.api.answers import Answered, answer_all, answer_file, as_arrow, as_json
 from kashf.coalition.api.arrows import ARROW
 from kashf.coalition.api.bodies import FORM, JSON
 from kashf.coalition.api.keys import KeyRequest, KeyToMatch, PaceToKeep
@@ -55,7 +55,11 @@ def match(request: KeyRequest, asked: Query[AskedOfMatch]) -> HttpResponse:
     kind = _answered_in(request)
     sent = read_asked(request)
     item = _keep(sent, by=request.auth) if asked.keep == "true" else None
-    answered = Answered(answer_all(request.auth, sent.questions), sent.fault, item)
+    if sent.upload is None:
+        answers = answer_all(request.auth, sent.questions)
+    else:
+        answers = answer_file(request.auth, sent)
+    answered = Answered(answers, sent.fault, item)
     body = as_arrow(answered) if kind == ARROW else as_json(answered)
     return HttpResponse(body, content_type=kind)
 

@@ -1,5 +1,6 @@
 """The verbs of banks."""
 
+from kashf.coalition.banks.actions.bodies import forget_bodies
 from kashf.coalition.banks.actions.keeping import change_bank, make_bank
 from kashf.coalition.banks.actions.matching import (
     match_bank,
@@ -7,6 +8,7 @@ from kashf.coalition.banks.actions.matching import (
     match_item,
     match_recent,
 )
+from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank, renew_banks
 from kashf.coalition.banks.actions.signals import (
     add_item,
     add_signals,
@@ -17,12 +19,16 @@ from kashf.coalition.banks.actions.signals import (
 __all__ = [
     "add_item",
     "add_signals",
+    "ask_for_parts",
     "change_bank",
+    "forget_bodies",
     "import_signals",
     "make_bank",
     "match_bank",
     "match_changes",
     "match_item",
     "match_recent",
+    "renew_bank",
+    "renew_banks",
     "withdraw_signal",
 ]

@@ -1,35 +1,57 @@
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.actions import record
 from kashf.coalition.audit.vocabulary import SYSTEM
-from kashf.coalition.banks.models import Bank, BankSignal, Change, Followed, Match
-from kashf.coalition.banks.queries import live_matches, organisations_matched_by
+from kashf.coalition.banks.models import Bank, BankSignal, Change, Followed, Match, Sameness
+from kashf.coalition.banks.queries import (
+    LiveMatch,
+    live_matches_in_rounds,
+    organisations_matched_by,
+)
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.live import counts
-from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched
+from kashf.coalition.banks.queries.views import nearest_views
+from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShared
 from kashf.coalition.intake.models import Item, ItemSignal
+from kashf.coalition.intake.queries import rounds_of, with_bodies
+from kashf.index import HammingIndex
+from kashf.matching.lines import PROBED, keyed_codes
 from kashf.matching.lookup import lookup
-from kashf.signals import REGISTRY, Entry, ExactType, Signal, SignalType
+from kashf.matching.partial import found_inside
+from kashf.signals import (
+    AS_IT_IS,
+    REGISTRY,
+    CodedType,
+    Entry,
+    ExactType,
+    Signal,
+    SignalType,
+    View,
+    local,
+)
 
 _CHANGES: Final = 500  # signals of banks matched at once
 _ITEMS: Final = 10_000  # signals of items in memory at once
+_BODIES: Final = 200  # the same where each has a body
 
 
 class Found(NamedTuple):
     """An item's value within the radius of a bank's signal."""
 
     item: int
-    signal: int
+    bank_signal: int
     value: str
     distance: int
     radius: int
+    view: View = AS_IT_IS
+    same: local.Sameness | None = None
 
 
 def match_item(item_pk: int) -> int:
@@ -40,13 +62,19 @@ def match_item(item_pk: int) -> int:
     item = Item.objects.select_related("organisation").filter(pk=item_pk).first()
     if item is None:
         return 0
-    signals = [Signal(row.type, row.value, row.quality) for row in item.signals.order_by("pk")]
-    return _keep(
+    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item_pk)
+    return _keep(item_pk, [_found(item_pk, match) for match in near])
+
+
+def _found(item_pk: int, match: LiveMatch) -> Found:
+    return Found(
         item_pk,
-        [
-            Found(item_pk, near.signal.pk, near.found.value, near.distance, near.radius)
-            for near in live_matches(signals, item.organisation)
-        ],
+        match.signal.pk,
+        match.found.value,
+        match.distance,
+        match.radius,
+        match.view,
+        match.same,
     )
 
 
@@ -86,11 +114,15 @@ def _match_signals(rows: Iterable[BankSignal]) -> int:
     for row in rows:
         if not row.is_withdrawn and counts(row.signal):
             groups[row.bank, row.type].append(row)
-    by_item: defaultdict[int, list[Found]] = defaultdict(list)
-    for (bank, name), signals in groups.items():
+    # first what others are asked unless, and stored: so it is known when they are asked
+    in_turn = sorted(groups.items(), key=lambda group: bool(REGISTRY[group[0][1]].unless))
+    new = 0
+    for (bank, name), signals in in_turn:
+        by_item: defaultdict[int, list[Found]] = defaultdict(list)
         for found in _near(bank, REGISTRY[name], signals):
             by_item[found.item].append(found)
-    return sum(_keep(item, founds) for item, founds in by_item.items())
+        new += sum(_keep(item, founds) for item, founds in by_item.items())
+    return new
 
 
 def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[Found]:
@@ -100,18 +132,60 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
         for item, value in theirs.filter(value__in=keys).values_list("item_id", "value"):
             yield Found(item, keys[value], value, 0, kind.radius)
         return
-    pairs = theirs.values_list("item_id", "value").order_by("pk").iterator(_ITEMS)
-    for some in in_batches(pairs, _ITEMS):
-        block = lookup(kind, [Entry(str(item), Signal(kind.name, value)) for item, value in some])
+    if isinstance(kind, CodedType) and kind.has_body:
+        yield from _inside(kind, keys, theirs)
+        return
+    for some in in_batches(theirs.order_by("pk").iterator(_ITEMS), _ITEMS):
+        block = lookup(kind, [Entry(str(row.item_id), row.signal()) for row in some])
         for own, near in zip(keys, block.near(list(keys), kind.radius), strict=True):
             for entry, distance in near:
-                yield Found(int(entry.name), keys[own], entry.signal.value, distance, kind.radius)
+                signal = entry.signal
+                yield Found(
+                    int(entry.name), keys[own], signal.value, distance, kind.radius, signal.view
+                )
+
+
+def _inside(
+    kind: CodedType, keys: Mapping[str, int], theirs: QuerySet[ItemSignal]
+) -> Iterator[Found]:
+    """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
+    one item after the other."""
+    known = with_bodies([Signal(kind.name, value) for value in keys])
+    index = HammingIndex(bits=kind.bits, radius=PROBED)
+    index.add(*keyed_codes(kind, [(keys[signal.value], signal) for signal in known]))
+    of_banks = {keys[signal.value]: signal.body for signal in known if signal.body}
+
+    def bodies(wanted: Sequence[int]) -> dict[int, bytes]:
+        return {key: of_banks[key] for key in wanted if key in of_banks}
+
+    there = Match.objects.filter(
+        item=OuterRef("item"), signal__type__in=kind.unless, signal__withdrawn_at=None
+    )
+    asked = theirs.filter(~Exists(there)).order_by("item", "round", "pk")
+    done = 0  # the item that was found in an earlier round
+    for some in in_batches(asked.iterator(_BODIES), _BODIES):
+        for row, signal in zip(some, with_bodies([row.signal() for row in some]), strict=True):
+            if row.item_id == done:
+                continue
+            for near in found_inside(kind, signal, index, bodies, known=len(keys)):
+                done = row.item_id
+                yield Found(
+                    row.item_id,
+                    near.key,
+                    signal.value,
+                    near.distance,
+                    kind.radius,
+                    signal.view,
+                    near.same,
+                )
 
 
 def _signals_that_count(bank: Bank, kind: SignalType) -> QuerySet[ItemSignal]:
     """Those of the type, of items whose organisations see the bank, and not too weak."""
     seen_by = organisations_matched_by(bank).values("pk")
-    signals = ItemSignal.objects.filter(type=kind.name, item__organisation__in=seen_by)
+    signals = ItemSignal.objects.filter(
+        type=kind.name, round__gte=1, item__organisation__in=seen_by
+    )
     if kind.least_quality is None:
         return signals
     return signals.filter(Q(quality=None) | Q(quality__gte=kind.least_quality))
@@ -119,34 +193,64 @@ def _signals_that_count(bank: Bank, kind: SignalType) -> QuerySet[ItemSignal]:
 
 @transaction.atomic
 def _keep(item_pk: int, founds: Sequence[Found]) -> int:
-    """Store what is new of it, and record that the item matched if anything is."""
+    """Store what is new of it, and record it: that the item matched, or only shares parts."""
     if not founds:
         return 0
     item = Item.objects.select_for_update(of=("self",)).filter(pk=item_pk).first()
     if item is None:
         return 0
-    there = set(Match.objects.filter(item=item).values_list("signal_id", "found"))
-    in_force = _in_force({found.signal for found in founds}, item)
+    in_force = _in_force({found.bank_signal for found in founds}, item)
     new = {
-        (found.signal, found.value): Match(
-            organisation=item.organisation,
-            bank_id=in_force[found.signal],
-            item=item,
-            signal_id=found.signal,
-            found=found.value,
-            distance=found.distance,
-            radius=found.radius,
-        )
-        for found in founds
-        if found.signal in in_force and (found.signal, found.value) not in there
+        (found.bank_signal, found.value): _match(item, in_force[found.bank_signal], found)
+        for found in _new(item, nearest_views(founds))
+        if found.bank_signal in in_force
     }
-    if new:
-        Match.objects.bulk_create(new.values(), batch_size=1_000)
-        organisation = item.organisation.code
-        record(
-            ItemMatched(actor=SYSTEM, organisation=organisation, item=item.code, matches=len(new))
-        )
+    Match.objects.bulk_create((match for match, _ in new.values()), batch_size=1_000)
+    Sameness.objects.bulk_create(
+        (Sameness.of(match, same) for match, same in new.values() if same), batch_size=1_000
+    )
+    shared = sum(match.is_shared for match, _ in new.values())
+    _record(ItemMatched, item, len(new) - shared)
+    _record(PartsShared, item, shared)
     return len(new)
+
+
+def _new(item: Item, founds: Sequence[Found]) -> Iterator[Found]:
+    """What is not there yet; what was found by looking at the item otherwise only if its signal
+    was not found at all."""
+    there = set(Match.objects.filter(item=item).values_list("signal_id", "found"))
+    signals = {signal for signal, _ in there}
+    for found in founds:
+        is_there = (found.bank_signal, found.value) in there
+        if not is_there and (found.view == AS_IT_IS or found.bank_signal not in signals):
+            yield found
+
+
+def _match(item: Item, bank: int, found: Found) -> tuple[Match, local.Sameness | None]:
+    match = Match(
+        organisation=item.organisation,
+        bank_id=bank,
+        item=item,
+        signal_id=found.bank_signal,
+        found=found.value,
+        distance=found.distance,
+        radius=found.radius,
+        view=str(found.view),
+        relation=found.same.relation if found.same else "",
+    )
+    return match, found.same
+
+
+def _record(event: type[ItemMatched | PartsShared], item: Item, matches: int) -> None:
+    if matches:
+        record(
+            event(
+                actor=SYSTEM,
+                organisation=item.organisation.code,
+                item=item.code,
+                matches=matches,
+            )
+        )
 
 
 def _in_force(keys: Iterable[int], item: Item) -> dict[int, int]:

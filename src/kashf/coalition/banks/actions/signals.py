@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kashf.coalition.audit.actions import digest_row, record
-from kashf.coalition.audit.vocabulary import digest_of, now
+from kashf.coalition.audit.vocabulary import SYSTEM, digest_of, now
 from kashf.coalition.banks.models import Bank, BankSignal, Change
 from kashf.coalition.banks.queries import bank_seen_by, signal_seen_by
 from kashf.coalition.banks.queries.batches import in_batches
@@ -23,8 +23,9 @@ from kashf.coalition.banks.vocabulary import (
     SignalsImported,
     SignalWithdrawn,
 )
+from kashf.coalition.intake.actions import keep_bodies
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import item_seen_by
+from kashf.coalition.intake.queries import has_body, item_seen_by, own_signals
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import require
 from kashf.coalition.members.vocabulary import Permission
@@ -58,10 +59,11 @@ def add_item(bank_code: UUID, *, by: Person, item: UUID, name: str = "") -> Adde
     bank = _bank_to_fill(bank_code, by)
     example = item_seen_by(by, item)
     title = name.strip() or example.title
-    signals = [Signal(row.type, row.value, row.quality) for row in example.signals.order_by("pk")]
-    matchable = [signal for signal in signals if counts(signal)]
-    if not matchable:
+    signals = own_signals(example)
+    if not any(counts(signal) for signal in signals):
         raise BadInput("The item has no signal that could be matched.", fields={"item": "None."})
+    # of a picture with too few corners the bank knows that it is matched as a whole only
+    matchable = [signal for signal in signals if counts(signal) or has_body(signal.type)]
     entries = [Entry(title, signal, bank.label) for signal in matchable]
     return _add(bank, by, entries, example=example)
 
@@ -90,7 +92,7 @@ def import_signals(
             digest=digest_of([[row.type, row.value] for row in rows]),
         )
         record(event)
-        _log(rows, ChangeKind.ADDED)
+        log_changes(rows, ChangeKind.ADDED)
     return Added(len(rows), len(entries) - len(rows))
 
 
@@ -122,7 +124,7 @@ def withdraw_signal(code: UUID, *, by: Person, reason: str) -> BankSignal:
         reason=reason.strip(),
     )
     record(event, before=before, after=digest_row(signal))
-    _log([signal], ChangeKind.WITHDRAWN)
+    log_changes([signal], ChangeKind.WITHDRAWN)
     return signal
 
 
@@ -149,7 +151,7 @@ def _entry(new: NewSignal, bank: Bank, place: int) -> Entry:
         if new.quality is not None and not 0 <= new.quality <= 100:
             raise BadInput("A quality is a number of 0 to 100.")  # noqa: TRY301 -- placed below
         name = new.name.strip() or value[:LONGEST_NAME]
-        entry = Entry(name, Signal(kind.name, value, new.quality), bank.label)
+        entry = Entry(name, Signal(kind.name, value, new.quality, new.body), bank.label)
         _check_entry(entry, bank)
     except BadInput as error:
         raise type(error)(
@@ -164,6 +166,12 @@ def _check_entry(entry: Entry, bank: Bank) -> None:
             f"{entry.name[:80]} has a value of more than {LONGEST_VALUE:,} characters.",
             fields={"signals": "too long"},
         )
+    if has_body(entry.signal.type) and not entry.signal.body:
+        raise BadInput(
+            f"{entry.name[:80]} is of the type {entry.signal.type}, which is compared by its body, "
+            "and has none. Export it with its body, or add the picture as an item.",
+            fields={"signals": "no body"},
+        )
     if entry.label and entry.label != bank.label:
         raise BadInput(
             f"{entry.name[:80]} has the label {entry.label}, but the bank's is {bank.label}. "
@@ -172,11 +180,18 @@ def _check_entry(entry: Entry, bank: Bank) -> None:
         )
 
 
-def _add(bank: Bank, by: Person, entries: Sequence[Entry], *, example: Item | None) -> Added:
+def put_example(bank: Bank, example: Item, signals: Sequence[Signal], *, name: str) -> int:
+    """Put in further signals of an example that is there already: Kashf itself does it. How many
+    are new. The caller holds the bank."""
+    entries = [Entry(name, signal, bank.label) for signal in signals]
+    return _add(bank, None, entries, example=example).added
+
+
+def _add(bank: Bank, by: Person | None, entries: Sequence[Entry], *, example: Item | None) -> Added:
     rows = _put_in(bank, by, entries, example=example)
     for row in rows:
         event = SignalAdded(
-            actor=by.code,
+            actor=by.code if by else SYSTEM,
             organisation=bank.organisation.code,
             bank=bank.code,
             signal=row.code,
@@ -184,12 +199,12 @@ def _add(bank: Bank, by: Person, entries: Sequence[Entry], *, example: Item | No
             value=row.value,
         )
         record(event, after=digest_row(row))
-    _log(rows, ChangeKind.ADDED)
+    log_changes(rows, ChangeKind.ADDED)
     return Added(len(rows), len(entries) - len(rows))
 
 
 def _put_in(
-    bank: Bank, by: Person, entries: Iterable[Entry], *, example: Item | None
+    bank: Bank, by: Person | None, entries: Iterable[Entry], *, example: Item | None
 ) -> list[BankSignal]:
     once = {(entry.signal.type, entry.signal.value): entry for entry in reversed(list(entries))}
     there = {
@@ -212,10 +227,11 @@ def _put_in(
         for pair, entry in reversed(once.items())
         if pair not in there
     ]
+    keep_bodies(once[row.type, row.value].signal for row in rows)
     return BankSignal.objects.bulk_create(rows, batch_size=_BATCH)
 
 
-def _log(rows: Sequence[BankSignal], kind: ChangeKind) -> None:
+def log_changes(rows: Sequence[BankSignal], kind: ChangeKind) -> None:
     """Write the change log, after `record`: it holds the head of the audit log until the commit, so
     that sequences become visible in their order and who follows them misses none."""
     Change.objects.bulk_create((Change(signal=row, kind=kind) for row in rows), batch_size=_BATCH)

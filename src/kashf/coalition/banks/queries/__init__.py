@@ -1,6 +1,6 @@
 """What may be read of banks, and what is near to their signals."""
 
-from kashf.coalition.banks.queries.asking import matches_for
+from kashf.coalition.banks.queries.asking import matches_for, matches_in_rounds_for
 from kashf.coalition.banks.queries.banks import (
     bank_seen_by,
     banks_seen_by,
@@ -9,22 +9,35 @@ from kashf.coalition.banks.queries.banks import (
     matches_seen_by,
     signal_seen_by,
     signals_seen_by,
+    without_shared,
 )
-from kashf.coalition.banks.queries.live import LiveMatch, live_matches, live_matches_many
+from kashf.coalition.banks.queries.live import (
+    LiveMatch,
+    live_matches,
+    live_matches_in_rounds,
+    live_matches_many,
+)
+from kashf.coalition.banks.queries.parts import Parts, is_found_as_a_whole_only, parts_of
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 
 __all__ = [
     "LiveMatch",
+    "Parts",
     "bank_seen_by",
     "banks_matched_for",
     "banks_seen_by",
     "example_seen_by",
     "export_bank",
+    "is_found_as_a_whole_only",
     "live_matches",
+    "live_matches_in_rounds",
     "live_matches_many",
     "matches_for",
+    "matches_in_rounds_for",
     "matches_seen_by",
     "organisations_matched_by",
+    "parts_of",
     "signal_seen_by",
     "signals_seen_by",
+    "without_shared",
 ]

@@ -4,13 +4,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kashf.coalition.banks.models import Bank, BankSignal, Match
+from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.visible import banks_shown_to
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import items_seen_by
+from kashf.coalition.intake.queries import has_body, items_seen_by, with_bodies
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import NotFound
-from kashf.signals import Entry
+from kashf.signals import REGISTRY, Entry
+from kashf.signals.local import Relation
 
 
 def banks_seen_by(person: Person) -> QuerySet[Bank]:
@@ -64,15 +66,28 @@ def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]
     return found if item is None else found.filter(item=item)
 
 
+def without_shared(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Those that can be a ground for something. That two pictures but share a part, such as an
+    emblem or a template, is shown to a person and counts nowhere."""
+    return matches.exclude(relation=Relation.SHARED)
+
+
 def export_bank(person: Person, code: UUID) -> Iterator[Entry]:
     """The signals in force of a bank, oldest first, as `kashf.exchange.write_entries` takes them.
 
+    What is compared by its body holds a small picture: it is exported by the bank's owner alone.
     Raises NotFound, at once.
     """
     bank = bank_seen_by(person, code)
-    return _entries(bank)
+    return _entries(bank, is_own=bank.organisation_id == person.organisation_id)
 
 
-def _entries(bank: Bank) -> Iterator[Entry]:
-    for row in bank.signals.filter(withdrawn_at=None).order_by("pk").iterator(chunk_size=2_000):
-        yield Entry(row.name, row.signal, bank.label)
+def _entries(bank: Bank, *, is_own: bool) -> Iterator[Entry]:
+    rows = bank.signals.filter(withdrawn_at=None).order_by("pk")
+    if not is_own:
+        rows = rows.exclude(type__in=[name for name in REGISTRY if has_body(name)])
+    for some in in_batches(rows.iterator(chunk_size=2_000), 200):
+        signals = with_bodies([row.signal for row in some])
+        for row, signal in zip(some, signals, strict=True):
+            if signal.body or not has_body(signal.type):
+                yield Entry(row.name, signal, bank.label)

@@ -16,10 +16,22 @@ from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.rows import rows_matched_for
+from kashf.coalition.banks.queries.views import nearest_views
+from kashf.coalition.intake.queries import Rounds, bodies_of, has_body
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
-from kashf.matching.lines import codes
-from kashf.signals import REGISTRY, ExactType, HammingType, Signal, SignalType
+from kashf.matching.lines import PROBED, codes
+from kashf.matching.partial import found_inside
+from kashf.signals import (
+    REGISTRY,
+    CodedType,
+    ExactType,
+    HammingType,
+    Signal,
+    SignalType,
+    View,
+)
+from kashf.signals.local import Relation, Sameness
 
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
@@ -35,6 +47,54 @@ class LiveMatch:
     found: Signal
     distance: int
     radius: int
+    same: Sameness | None = None
+
+    @property
+    def bank_signal(self) -> int:
+        """The key of the bank's signal."""
+        return self.signal.pk
+
+    @property
+    def view(self) -> View:
+        """How the content was looked at."""
+        return self.found.view
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the two have but a part in common, such as an emblem: a ground for nothing."""
+        return self.same is not None and self.same.relation is Relation.SHARED
+
+
+def live_matches_in_rounds(
+    rounds: Rounds, organisation: Organisation, *, but: int | None = None
+) -> list[LiveMatch]:
+    """What is near to content that is looked for in rounds, by type; nearest first.
+
+    A round that finds something is the last of its type, and a type is not asked for where one of
+    its `unless` found something. A bank's signal is found once, under the view that is nearest.
+    `but` is the key of an item whose own signals in banks are no finding.
+    """
+    found: dict[str, list[LiveMatch]] = {}
+    for name, some in sorted(rounds.items(), key=lambda each: bool(_unless(each[0]))):
+        if _unless(name) & found.keys():
+            continue
+        for signals in some:
+            matches = live_matches(signals, organisation)
+            if near := nearest_views(one for one in matches if but is None or not _is_of(one, but)):
+                found[name] = near
+                break
+    return sorted(
+        (match for matches in found.values() for match in matches),
+        key=lambda match: (match.distance, match.signal.pk),
+    )
+
+
+def _unless(name: str) -> frozenset[str]:
+    return REGISTRY[name].unless if name in REGISTRY else frozenset()
+
+
+def _is_of(match: LiveMatch, item: int) -> bool:
+    return match.signal.example_id == item
 
 
 def live_matches(signals: Sequence[Signal], organisation: Organisation) -> list[LiveMatch]:
@@ -58,6 +118,9 @@ def live_matches_many(
         if key in rows and counts(rows[key].signal):
             match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
             near[signal].append(match)
+    for signal in asked:
+        if has_body(signal.type):
+            near[signal] += _inside(signal, organisation)
     return [_nearest_first(signals, near) for signals in items]
 
 
@@ -81,6 +144,8 @@ def _proposed(asked: Iterable[Signal]) -> Iterator[Proposed]:
     for name, signals in by_type.items():
         kind = REGISTRY[name]
         match kind:
+            case SignalType(has_body=True):
+                continue  # see _inside
             case ExactType():
                 yield from _same(kind, signals)
             case HammingType(bits=bits) if HammingIndex.takes(bits):
@@ -109,6 +174,27 @@ def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:
         yield signals[query], key, distance
 
 
+def _inside(signal: Signal, organisation: Organisation) -> Iterator[LiveMatch]:
+    """The bank's pictures inside the one that was asked for."""
+    kind = REGISTRY[signal.type]
+    if not isinstance(kind, CodedType):
+        return
+    rows: dict[int, BankSignal] = {}
+
+    def bodies(keys: Sequence[int]) -> dict[int, bytes]:
+        seen = rows_matched_for(organisation, keys)
+        rows.update({key: row for key, row in seen.items() if counts(row.signal)})
+        theirs = bodies_of(kind.name, [rows[key].value for key in keys if key in rows])
+        return {
+            key: theirs[rows[key].value]
+            for key in keys
+            if key in rows and rows[key].value in theirs
+        }
+
+    for found in found_inside(kind, signal, _index_of(kind), bodies):
+        yield LiveMatch(rows[found.key], signal, found.distance, kind.radius, found.same)
+
+
 def _scanned(kind: SignalType, signals: Sequence[Signal]) -> Iterator[Proposed]:
     """For types of third parties that are neither exact nor codes that the index takes."""
     rows = BankSignal.objects.filter(type=kind.name, withdrawn_at=None).order_by("pk")
@@ -123,13 +209,13 @@ _indexes: Final[dict[str, Replica]] = {}
 _opening: Final = Lock()
 
 
-def _index_of(kind: HammingType) -> Replica:
+def _index_of(kind: CodedType) -> Replica:
     with _opening:
         if kind.name not in _indexes:
             _indexes[kind.name] = Replica(
                 settings.INDEX_FOLDER / kind.name,
                 ChangeLog(kind),
                 bits=kind.bits,
-                radius=kind.radius,
+                radius=PROBED if kind.has_body else kind.radius,
             )
         return _indexes[kind.name]

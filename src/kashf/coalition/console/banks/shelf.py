@@ -9,7 +9,12 @@ from django.utils.translation import pgettext
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, BankSignal
-from kashf.coalition.banks.queries import banks_seen_by, matches_seen_by, signals_seen_by
+from kashf.coalition.banks.queries import (
+    banks_seen_by,
+    matches_seen_by,
+    signals_seen_by,
+    without_shared,
+)
 from kashf.coalition.banks.vocabulary import SHARING_NAMES, Sharing
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import holds
@@ -40,7 +45,9 @@ def rows_of(person: Person, banks: Sequence[Bank]) -> list[Row]:
         signals_seen_by(person).filter(bank__in=keys, withdrawn_at=None), "bank", Count("pk")
     )
     items = _counted(
-        matches_seen_by(person).filter(bank__in=keys), "bank", Count("item", distinct=True)
+        without_shared(matches_seen_by(person).filter(bank__in=keys)),
+        "bank",
+        Count("item", distinct=True),
     )
     named = _named_in(person, banks)
     return [
@@ -58,7 +65,7 @@ def rows_of(person: Person, banks: Sequence[Bank]) -> list[Row]:
 
 def items_near(person: Person, signals: Sequence[BankSignal]) -> dict[int, int]:
     """How many items of the person's organisation each signal was found near to."""
-    matches = matches_seen_by(person).filter(signal__in=[row.pk for row in signals])
+    matches = without_shared(matches_seen_by(person)).filter(signal__in=[row.pk for row in signals])
     return _counted(matches, "signal", Count("item", distinct=True))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from kashf.coalition.banks.actions import add_item, add_signals, import_signals, withdraw_signal
 from kashf.coalition.banks.models import Bank
-from kashf.coalition.banks.queries import bank_seen_by, signal_seen_by
+from kashf.coalition.banks.queries import bank_seen_by, is_found_as_a_whole_only, signal_seen_by
 from kashf.coalition.banks.vocabulary import MOST_IMPORTED, Added
 from kashf.coalition.console.banks.forms import ItemForm, SignalsForm, WithdrawForm
 from kashf.coalition.console.banks.shelf import fillable_by
@@ -29,6 +29,9 @@ from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import BadInput, WrongState
 
 KEEPS = Permission.KEEP_BANKS
+_WHOLE_ONLY: Final = gettext_lazy(
+    "Whole-picture matching only: the picture has too few corners to be found inside another."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +78,7 @@ def add_of_item(request: DeskRequest, item: UUID) -> HttpResponse:
     """Put the signals of an item into a bank, with the item as their example."""
     example = item_seen_by(request.user, item)
     banks = fillable_by(request.user)
+    whole_only = is_found_as_a_whole_only(example)
     form = ItemForm(request.POST if request.method == "POST" else None, banks=banks)
     if form.is_valid():
         said = form.cleaned_data
@@ -84,8 +88,10 @@ def add_of_item(request: DeskRequest, item: UUID) -> HttpResponse:
             form.add_domain_error(error)
         else:
             _say_added(request, added)
+            if whole_only and added.added:
+                messages.info(request, _WHOLE_ONLY)
             return redirect("console:banks_one", said["bank"])
-    context = {"form": form, "item": example, "banks": banks}
+    context = {"form": form, "item": example, "banks": banks, "whole_only": whole_only}
     return render_desk(request, "console/banks/item.html", context, desk="banks")
 
 

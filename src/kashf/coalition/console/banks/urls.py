@@ -7,6 +7,7 @@ urlpatterns = [
     path("new/", views.new, name="banks_new"),
     path("<uuid:code>/", views.one, name="banks_one"),
     path("<uuid:code>/change/", views.change, name="banks_change"),
+    path("<uuid:code>/renew/", views.renew, name="banks_renew"),
     path("<uuid:code>/export/<str:form>/", views.export, name="banks_export"),
     path("<uuid:code>/signals/", signals.add, name="banks_add"),
     path("<uuid:code>/table/", signals.add_table, name="banks_table"),

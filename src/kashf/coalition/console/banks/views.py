@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kashf.coalition.banks.actions import change_bank, make_bank
-from kashf.coalition.banks.queries import bank_seen_by, banks_seen_by, export_bank
+from kashf.coalition.banks.actions import ask_for_parts, change_bank, make_bank
+from kashf.coalition.banks.queries import bank_seen_by, banks_seen_by, export_bank, parts_of
 from kashf.coalition.banks.vocabulary import BankTerms
 from kashf.coalition.console.banks.forms import BankForm, BanksFilter
 from kashf.coalition.console.banks.shelf import items_near, rows_of, signals_of
@@ -69,6 +69,7 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
         "withdrawn": withdrawn,
         "may_keep": holds(person, KEEPS, at=bank.organisation),
         "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
+        "parts": parts_of(bank) if bank.organisation_id == person.organisation_id else None,
     }
     return render_desk(request, "console/banks/one.html", context, desk="banks")
 
@@ -111,6 +112,15 @@ def change(request: DeskRequest, code: UUID) -> HttpResponse:
             return redirect("console:banks_one", code)
     context = {"form": form, "bank": bank}
     return render_desk(request, "console/banks/change.html", context, desk="banks")
+
+
+@require_POST
+@console_view(KEEPS)
+def renew(request: DeskRequest, code: UUID) -> HttpResponse:
+    """Have the corners of its pictures computed that are missing, or of another version."""
+    ask_for_parts(code, by=request.user)
+    messages.success(request, _("The parts of the pictures are computed in the background now."))
+    return redirect("console:banks_one", code)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kashf.coalition.banks.queries import matches_seen_by
+from kashf.coalition.console.items.drawing import drawn_on_example
 from kashf.coalition.console.items.evidence import attachment, inline, is_shown, shown_url
 from kashf.coalition.console.items.forms import ImportForm, ItemsFilter, NewItemForm
 from kashf.coalition.console.pages import page_of
@@ -150,8 +151,8 @@ def _page(request: DeskRequest, item: Item, shown: str = "") -> HttpResponse:
         "item": item,
         "shown": shown,
         "case": case_of_item(person, item),
-        "matches": list(matches_seen_by(person, item)[:MOST_SHOWN]),
-        "signals": list(item.signals.order_by("pk")[:MOST_SHOWN]),
+        "matches": list(matches_seen_by(person, item).select_related("same")[:MOST_SHOWN]),
+        "signals": list(item.signals.filter(is_own=True).order_by("pk")[:MOST_SHOWN]),
         "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=item.organisation),
         "may_keep": holds(person, Permission.KEEP_BANKS, at=item.organisation),
         "may_forget": holds(person, TAKES, at=item.organisation),
@@ -177,7 +178,8 @@ def forget(request: DeskRequest, code: UUID) -> HttpResponse:
 def reveal_one(request: DeskRequest, code: UUID) -> HttpResponse:
     """POST: show the original, which is recorded. GET: the preview again."""
     item = item_seen_by(request.user, code)
-    context = {"item": item, "may_reveal": True, "shown": ""}
+    context: dict[str, object] = {"item": item, "may_reveal": True, "shown": ""}
+    context["drawn"] = drawn_on_example(request.user, request.GET.get("drawn", ""), item)
     if request.method == "POST":
         original = reveal(code, by=request.user)
         if not has_preview(item):

@@ -1,6 +1,6 @@
 """What the page of a case shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kashf.coalition.answers.queries import carried_by_case, narratives_seen_by
@@ -8,6 +8,7 @@ from kashf.coalition.answers.vocabulary import LANGUAGES
 from kashf.coalition.banks.models import Match
 from kashf.coalition.banks.queries import example_seen_by, matches_seen_by
 from kashf.coalition.console.forms import KashfForm
+from kashf.coalition.console.items.drawing import Drawing, drawing_of
 from kashf.coalition.console.review.forms import CarryForm, DecideForm, ReferForm, ReopenForm
 from kashf.coalition.console.review.history import history_of
 from kashf.coalition.console.review.passages import Passages, compare
@@ -31,9 +32,11 @@ Context = dict[str, object]
 
 def peek_at(person: Person, case: Case) -> Context:
     """What the queue shows of the case under the cursor."""
+    matches = _matches(person, case)
     return {
         "case": case,
-        "nearest": matches_seen_by(person, case.item).first(),
+        "nearest": next((match for match in matches if not match.is_shared), None),
+        "drawn": next(_drawings(matches), None),
         "others": decisions_of_others(person, case),
         "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=case.organisation),
     }
@@ -74,15 +77,35 @@ def narratives_for(person: Person, case: Case) -> CarryForm | None:
     return CarryForm(narratives=list(found)) if found else None
 
 
+def drawn_of(person: Person, case: Case) -> Drawing | None:
+    """What is drawn of a case's item: where a bank's picture lies in it."""
+    return next(_drawings(_matches(person, case)), None)
+
+
+def _matches(person: Person, case: Case) -> list[Match]:
+    """Nearest first, and what but shares a part after all else."""
+    matches = list(matches_seen_by(person, case.item).select_related("same")[:MOST_MATCHES])
+    return sorted(matches, key=lambda match: match.is_shared)
+
+
+def _drawings(matches: Iterable[Match]) -> Iterator[Drawing]:
+    for match in matches:
+        if drawing := drawing_of(match):
+            yield drawing
+
+
 def _why(person: Person, case: Case) -> Context:
-    matches = list(matches_seen_by(person, case.item)[:MOST_MATCHES])
+    matches = _matches(person, case)
     nearest = matches[0] if matches else None
+    drawn = next(_drawings(matches), None)
     example = example_seen_by(person, nearest.signal) if nearest else None
+    pictured = example_seen_by(person, drawn.match.signal) if drawn else example
     return {
         "matches": matches,
         "nearest": nearest,
-        "example": example,
-        "scales": scales_of(nearest) if nearest else [],
+        "drawn": drawn,
+        "example": pictured,
+        "scales": scales_of(nearest) if nearest and not nearest.relation else [],
         "passages": _passages(case.item, example, nearest),
     }
 

@@ -13,7 +13,7 @@ from kashf.coalition.console.forms import KashfForm
 from kashf.coalition.console.items.evidence import attachment, shown_url
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.review.care import PAUSE, begin_pause, care_for, pause_ends
-from kashf.coalition.console.review.cases import peek_at, read_case
+from kashf.coalition.console.review.cases import drawn_of, peek_at, read_case
 from kashf.coalition.console.review.filters import address_of, filter_of
 from kashf.coalition.console.review.undo import offer_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
@@ -92,7 +92,8 @@ def case_page(
 def reveal_one(request: DeskRequest, code: UUID) -> HttpResponse:
     """POST: show the original of a case's item, which is recorded. GET: the preview again."""
     case = case_seen_by(request.user, code)
-    context = {"case": case, "item": case.item, "may_reveal": True, "shown": ""}
+    context: dict[str, object] = {"case": case, "item": case.item, "may_reveal": True, "shown": ""}
+    context["drawn"] = drawn_of(request.user, case)
     context["address"] = address_of(filter_of(request.GET))
     if request.method == "POST":
         original = reveal(case.item.code, by=request.user)

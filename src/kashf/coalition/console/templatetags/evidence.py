@@ -5,10 +5,11 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext
 
-from kashf.coalition.banks.models import Match
+from kashf.coalition.banks.models import BankSignal, Match
+from kashf.coalition.console.items.drawing import same_words, view_words
 from kashf.coalition.console.review.clocks import Clock, clock_of
 from kashf.coalition.intake.models import Item
-from kashf.coalition.intake.queries import has_preview
+from kashf.coalition.intake.queries import has_body, has_preview
 from kashf.signals import REGISTRY
 from kashf.signals.interface import HammingType
 
@@ -24,6 +25,8 @@ def previewable(item: Item) -> bool:
 @register.filter
 def meaning(match: Match) -> str:
     """What the distance of a match means, in the reader's language where the type is ours."""
+    if match.relation:
+        return same_words(match)
     kind = REGISTRY.get(match.signal.type)
     if isinstance(kind, HammingType):
         differ = {"distance": match.distance, "bits": kind.bits}
@@ -31,6 +34,18 @@ def meaning(match: Match) -> str:
     if not match.distance:
         return gettext("the same")
     return kind.explain(match.distance) if kind else ""
+
+
+@register.filter
+def looked_at(match: Match) -> str:
+    """How the item was looked at when it was found; empty for as it is."""
+    return view_words(match)
+
+
+@register.filter
+def whole_only(signal: BankSignal) -> bool:
+    """Whether there is too little in a picture to find it inside another."""
+    return has_body(signal.type) and REGISTRY[signal.type].is_weak(signal.signal)
 
 
 @register.filter

@@ -1,11 +1,13 @@
 """The verbs of intake."""
 
+from kashf.coalition.intake.actions.bodies import keep_bodies
 from kashf.coalition.intake.actions.importing import (
     begin_table,
     go_on_with_table,
     go_on_with_tables,
 )
 from kashf.coalition.intake.actions.originals import forget_reporter, reveal
+from kashf.coalition.intake.actions.renewing import outdated_items, renew_item, renew_items
 from kashf.coalition.intake.actions.taking import Taken, take_in, take_in_report
 
 __all__ = [
@@ -14,6 +16,10 @@ __all__ = [
     "forget_reporter",
     "go_on_with_table",
     "go_on_with_tables",
+    "keep_bodies",
+    "outdated_items",
+    "renew_item",
+    "renew_items",
     "reveal",
     "take_in",
     "take_in_report",

@@ -11,7 +11,8 @@ from kashf.coalition.audit.vocabulary import PUBLIC
 from kashf.coalition.intake.actions.checking import Checked, check
 from kashf.coalition.intake.actions.evidence import keep_evidence
 from kashf.coalition.intake.actions.reading import Read, read
-from kashf.coalition.intake.models import Item, ItemSignal
+from kashf.coalition.intake.actions.signals import keep_signals
+from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries.items import taken_in_already
 from kashf.coalition.intake.vocabulary import (
     ItemTakenIn,
@@ -127,10 +128,7 @@ def _store(checked: Checked, found: Read, arrival: Arrival) -> Item:
         fault=found.fault,
         fingerprint=checked.fingerprint,
     )
-    ItemSignal.objects.bulk_create(
-        ItemSignal(item=item, type=signal.type, value=signal.value, quality=signal.quality)
-        for signal in found.signals
-    )
+    keep_signals(item, found.signals)
     event = ItemTakenIn(
         actor=arrival.by.code if arrival.by else PUBLIC,
         organisation=arrival.organisation.code,

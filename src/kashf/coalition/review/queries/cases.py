@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, Match
-from kashf.coalition.banks.queries import banks_matched_for, banks_seen_by
+from kashf.coalition.banks.queries import banks_matched_for, banks_seen_by, without_shared
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import EvidenceRevealed
@@ -19,7 +19,6 @@ from kashf.coalition.review.vocabulary import (
     PAUSE_AFTER,
     PAUSE_WINDOW,
     Care,
-    CaseState,
     DecisionElsewhere,
     PolicyLine,
     Verdict,
@@ -27,8 +26,6 @@ from kashf.coalition.review.vocabulary import (
 from kashf.errors import NotFound
 
 _HOUR = timedelta(hours=1)
-_WAITING = (CaseState.OPEN, CaseState.IN_REVIEW)
-_SHORTLY = Item.objects.defer("text", "note").select_related("platform")
 
 
 # Cases and decisions, and who sees them
@@ -85,11 +82,14 @@ def decision_in_force(case: Case) -> Decision | None:
 
 
 def nearest_matches(item: Item) -> list[Match]:
-    """An item's matches with what is still in a bank that its organisation sees, nearest first."""
+    """An item's matches with what is still in a bank that its organisation sees, nearest first; not
+    those that but share a part: they make nothing urgent."""
     banks = banks_matched_for(item.organisation).values("pk")
-    matches = Match.objects.filter(
-        item=item, signal__withdrawn_at=None, bank__in=banks
-    ).select_related("signal__bank")
+    matches = (
+        without_shared(Match.objects.all())
+        .filter(item=item, signal__withdrawn_at=None, bank__in=banks)
+        .select_related("signal__bank")
+    )
     return sorted(matches, key=lambda match: (match.distance / (match.radius + 1), match.pk))
 
 
@@ -102,11 +102,12 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     if not cases_seen_by(person).filter(pk=case.pk).exists():
         return []
     banks = banks_seen_by(person).values("pk")
-    ours = Match.objects.filter(item=case.item_id, bank__in=banks).order_by()
+    matches = without_shared(Match.objects.all())
+    ours = matches.filter(item=case.item_id, bank__in=banks).order_by()
     signals = list(ours.values_list("signal", flat=True))
     if not signals:
         return []
-    theirs = Match.objects.filter(_seen_there(), signal__in=signals).exclude(
+    theirs = matches.filter(_seen_there(), signal__in=signals).exclude(
         organisation=person.organisation_id
     )
     decisions = Decision.objects.filter(

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Match
-from kashf.coalition.banks.queries import banks_seen_by
+from kashf.coalition.banks.queries import banks_seen_by, without_shared
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
@@ -141,9 +141,11 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
         banks = banks_seen_by(person).filter(code=filters.bank)
-        near = Match.objects.filter(
-            organisation=person.organisation_id, bank__in=banks.values("pk")
-        ).order_by()
+        near = (
+            without_shared(Match.objects.all())
+            .filter(organisation=person.organisation_id, bank__in=banks.values("pk"))
+            .order_by()
+        )
         cases = cases.filter(item__in=near.values("item"))
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
