@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, Generic, TypeVar
 
@@ -118,10 +119,14 @@ def _answered_here(places: Iterable["Place"], job: Job[Answer]) -> Iterator[tupl
 def _answered_by_workers(
     places: Iterable["Place"], job: Job[Answer], run: Run
 ) -> Iterator[tuple[str, Answer]]:
+    tasks = _tasks(places, job)
+    first = list(islice(tasks, run.workers))  # no more workers than files
+    if not first:
+        return
     with working(
-        job.work, workers=run.workers, seconds=run.seconds, begin=job.begin, given=job.given
+        job.work, workers=len(first), seconds=run.seconds, begin=job.begin, given=job.given
     ) as workers:
-        for path, answer in workers.answers(_tasks(places, job)):
+        for path, answer in workers.answers(chain(first, tasks)):
             yield path, job.failed(answer) if isinstance(answer, KashfError) else answer
 
 
