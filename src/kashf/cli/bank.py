@@ -124,10 +124,8 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
 
 
 def _kind(signal: Signal) -> str:
-    if not _is_weak(signal):
-        return signal.type
-    how = "whole-picture matching only" if signal.body else "not matched by default"
-    return f"{signal.type}, weak: {how}"
+    kind = signal_type(signal.type)
+    return f"{kind.name}, weak: {kind.weakly}" if kind.is_weak(signal) else kind.name
 
 
 def _is_weak(signal: Signal) -> bool:

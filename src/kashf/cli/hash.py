@@ -77,7 +77,8 @@ def _say_read(read: Read) -> None:
     if read.hashed.signals or read.hashed.error is None:
         say(read.path)
     for signal in read.hashed.signals:
-        weak = ", weak: not matched by default" if signal_type(signal.type).is_weak(signal) else ""
+        kind = signal_type(signal.type)
+        weak = f", weak: {kind.weakly}" if kind.is_weak(signal) else ""
         quality = "" if signal.quality is None else f"  quality {signal.quality}{weak}"
         say(f"  {signal.type:<7} {signal.value}{quality}")
     if not read.hashed.signals and read.hashed.error is None:
