@@ -106,7 +106,7 @@ def test_a_value_begins_with_the_version_and_names_the_body() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, len(KNOWN) - 1), st.integers(0, 255)), max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_body_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
     body = bytearray(KNOWN)
     for place, value in changes:
@@ -120,7 +120,7 @@ def test_a_body_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, i
 
 
 @given(st.binary(max_size=200), st.integers(0, 1 << 16))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_head_that_lies_is_refused(rest: bytes, count: int) -> None:
     head = b"KL" + bytes([Form.KNOWN, form.VERSION]) + b"\x40\0\x40\0"
     body = head + (count & 0xFFFF).to_bytes(2, "little") + rest
