@@ -19,12 +19,13 @@ from benchmarks.edits.catalogue import EDITS
 from benchmarks.edits.edit import Edit, Picture
 from benchmarks.edits.material import Known, Material
 from kashf.matching import Bank, Match, Matcher
-from kashf.signals import Content, Entry, hash_content, signal_type
+from kashf.signals import Content, Entry, Signal, hash_content, signal_type
 from kashf.signals.local import Relation
 
 SIDE: Final = 768  # pixels, the longer side of a picture before it is edited
 QUALITY: Final = 80  # of the JPEG that is looked for
 TYPES: Final = ("pdq", "local")
+_SPAWNED: Final = get_context("spawn")
 
 
 class Method(StrEnum):
@@ -69,19 +70,21 @@ class Looker:
 
     def __init__(self, folder: Path, material: Material) -> None:
         self._known = [
-            _stored(each.picture, folder / f"k{number}.png")
+            _stored(each.picture, folder / f"k{number}.jpg")
             for number, each in enumerate(material.known)
         ]
         self._strangers = [
-            _stored(each.picture, folder / f"s{number}.png")
+            _stored(each.picture, folder / f"s{number}.jpg")
             for number, each in enumerate(material.strangers)
         ]
         self._bank = folder / "bank"
-        bank = Bank.create(self._bank, name="Edits")
-        for each, file in zip(material.known, self._known, strict=True):
-            content = Content.of_bytes(file.read_bytes(), name=file.name)
-            hashed = hash_content(content, [signal_type(name) for name in TYPES])
-            bank.add(Entry(each.name, signal) for signal in hashed.whole())
+        with ProcessPoolExecutor(_cores(), _SPAWNED) as processes:
+            hashed = list(processes.map(_hashed, self._known, chunksize=4))
+        Bank.create(self._bank, name="Edits").add(
+            Entry(each.name, signal)
+            for each, signals in zip(material.known, hashed, strict=True)
+            for signal in signals
+        )
 
     def edited(self, numbers: Sequence[int], edits: Sequence[Edit]) -> Iterator[Answer]:
         """What is found of each edit of the known pictures of those numbers."""
@@ -104,8 +107,7 @@ class Looker:
         )
 
     def _asked(self, questions: Sequence[_Question]) -> Iterator[Answer]:
-        cores = len(sched_getaffinity(0))
-        with ProcessPoolExecutor(cores, get_context("spawn"), _set_up, (self._bank,)) as processes:
+        with ProcessPoolExecutor(_cores(), _SPAWNED, _set_up, (self._bank,)) as processes:
             yield from processes.map(_answer, questions, chunksize=8)
 
 
@@ -127,8 +129,17 @@ def wrong(drawing: str, hits: Sequence[Hit], drawings: dict[str, str]) -> tuple[
 
 
 def _stored(picture: Picture, file: Path) -> Path:
-    picture.save(file, compress_level=1)
+    picture.save(file, quality=95, subsampling=0)
     return file
+
+
+def _cores() -> int:
+    return len(sched_getaffinity(0))
+
+
+def _hashed(file: Path) -> Sequence[Signal]:
+    content = Content.of_bytes(file.read_bytes(), name=file.name)
+    return hash_content(content, [signal_type(name) for name in TYPES]).whole()
 
 
 _EDITS: Final = {edit.name: edit for edit in EDITS}
