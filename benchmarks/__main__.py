@@ -12,6 +12,7 @@ from rich.console import Console
 from benchmarks.console import CONSOLE
 from benchmarks.crash import CRASH
 from benchmarks.edits import EDITS, STRANGERS
+from benchmarks.files import FILES
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.machine import this_machine
@@ -32,6 +33,7 @@ BENCHMARKS: Final = {
         OPENING,
         CRASH,
         HASHING,
+        FILES,
         EDITS,
         STRANGERS,
         MATCHING,

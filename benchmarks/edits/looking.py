@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 
 from benchmarks.edits.catalogue import EDITS
 from benchmarks.edits.edit import Edit, Picture
-from benchmarks.edits.material import Known, Material, Unknown
+from benchmarks.edits.material import Known, Material
 from kashf.matching import Bank, Match, Matcher
 from kashf.signals import Content, Entry, hash_content, signal_type
 from kashf.signals.local import Relation
@@ -25,8 +25,6 @@ from kashf.signals.local import Relation
 SIDE: Final = 768  # pixels, the longer side of a picture before it is edited
 QUALITY: Final = 80  # of the JPEG that is looked for
 TYPES: Final = ("pdq", "local")
-SPREAD: Final = ("identity", "caption below", "screenshot", "collage of two", "crop 25 %")
-"""Edits of strangers."""
 
 
 class Method(StrEnum):
@@ -95,13 +93,13 @@ class Looker:
             ]
         )
 
-    def strangers(self, edits: Sequence[str]) -> Iterator[Answer]:
-        """What is found of the strangers and their edits."""
+    def strangers(self, edits: Sequence[Sequence[str]]) -> Iterator[Answer]:
+        """What is found of each stranger in its edits: those of its number, round and round."""
         yield from self._asked(
             [
                 _Question(file, number, edit)
-                for edit in edits
                 for number, file in enumerate(self._strangers)
+                for edit in edits[number % len(edits)]
             ]
         )
 
@@ -147,26 +145,23 @@ def _answer(question: _Question) -> Answer:
     dice = np.random.default_rng([question.number, *question.edit.encode()])
     jpeg = io.BytesIO()
     _EDITS[question.edit].make(picture, dice).save(jpeg, "JPEG", quality=QUALITY)
-    hits = {method: _hits(method, jpeg.getvalue()) for method in Method}
-    return Answer(question.number, question.edit, hits)
+    return Answer(question.number, question.edit, _hits(jpeg.getvalue()))
 
 
-def _hits(method: Method, jpeg: bytes) -> tuple[Hit, ...]:
+def _hits(jpeg: bytes) -> dict[Method, tuple[Hit, ...]]:
     (matcher,) = _matchers
     content = Content.of_bytes(jpeg, name="edited.jpg")
-    pdq = signal_type("pdq")
-    if method is Method.PDQ:
-        return _named(matcher.match(hash_content(content, [pdq]).signals[:1]))
-    types = [pdq] if method is Method.VIEWS else [signal_type(name) for name in TYPES]
-    return _named(matcher.match_content(content, types).matches)
+    pdq, local = (signal_type(name) for name in TYPES)
+    found = matcher.match_content(content, [pdq, local]).matches
+    return {
+        Method.PDQ: _named(matcher.match(hash_content(content, [pdq]).signals[:1])),
+        # what PDQ finds keeps `local` from being asked, so that this is what it finds alone
+        Method.VIEWS: _named([match for match in found if match.same is None]),
+        Method.ALL: _named(found),
+    }
 
 
 def _named(matches: Sequence[Match]) -> tuple[Hit, ...]:
     return tuple(
         Hit(match.entry.name, match.same.relation if match.same else None) for match in matches
     )
-
-
-def unlike(stranger: Unknown, hit: Hit, drawings: dict[str, str]) -> bool:
-    """Whether a stranger's hit is of a picture with another drawing."""
-    return drawings[hit.name] != stranger.drawing

@@ -1,56 +1,31 @@
 """What is in the bank, and what has nothing to do with it.
 
 A photograph is used in one way only: in the bank as it is; in halves, of which the one is in the
-bank and the other is a stranger of the same light and texture; or below posters and memes. The
-posters are those of the Raven Organisation, which does not exist.
+bank and the other is a stranger of the same light and texture; below a meme; or as a stranger. Four
+of the demo's lie below the posters in the bank, each in several layouts, and four below others.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
+from functools import cache
 from typing import Final
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from benchmarks.edits import posters
 from benchmarks.edits.edit import Picture
 from benchmarks.edits.marks import ARABIC, LATIN, font
-from benchmarks.edits.photographs import DEMO, opened, photographs
-from kashf.coalition.demo.posters import RAVEN_POSTERS, Layout, Poster, draw_poster
-
-BENEATH: Final = ("alps", "boats", "cabin", "canyon")  # of the demo's, below posters in the bank
-OTHER_BENEATH: Final = ("coffee", "sheep", "bricks", "cat")  # below posters that are not
-_OVER_PHOTOGRAPHS: Final = (Layout.OVER_PHOTOGRAPH, Layout.MEDALLION, Layout.WINDOW, Layout.COVER)
-_HEADINGS: Final = (
-    ("عاد الغراب", "من فوق السطوح، مع آخر الليل", True),
-    ("The flock remembers", "Every crumb, every window", False),
-    ("لا عش بلا ريش", "اجمعوا ما تساقط", True),
-    ("Wings over the market", "We were here before the pigeons", False),
-    ("صوت واحد", "نعيق واحد عند الظهر", True),
-    ("Black is a colour", "Ask any raven", False),
-)
-_OTHER_HEADINGS: Final = (
-    ("موسم الحصاد", "قمح وتين وزيتون", True),
-    ("Open day", "Tea, music and a walk", False),
-    ("دورة في الخط", "كل خميس بعد العصر", True),
-    ("Lost umbrella", "Blue, with a wooden handle", False),
-)
-_INKS: Final = (
-    ("#101418", "#f4efe4", "#d9a441"),
-    ("#f1ece1", "#20242c", "#5b7f8c"),
-    ("#2a2130", "#f5eef2", "#e0a458"),
-    ("#e9dfc8", "#1d2b2a", "#c4762b"),
-)
-
+from benchmarks.edits.photographs import demo_photographs, opened, photographs
+from kashf.coalition.demo.posters import Poster
 
 # Of what was found of these, thresholds and steps of `local` were chosen; the rest is reported.
 _CHOSEN_ON: Final = frozenset(
     {
-        *("acanthus", "GreenMeadow", "Kleiber", "life", "DarkestHour", "Aqua", "TwoWings"),
-        *("Autumn", "Volna", "Garden", "Dragonfly", "greentock", "ColorfulCups", "Kite"),
+        *("acanthus", "Aqua", "Dragonfly", "Garden", "GreenMeadow", "Kleiber", "TwoWings"),
+        *("greentock", "life"),
         *("the-raven-comes", "join-the-flock", "a-feather-of-paper", "the-nest-magazine"),
-        *("flock 1.0", "plan 2.1", "flock 3.2", "plume 4.2", "steps 5.2"),
     }
 )
 
@@ -68,14 +43,16 @@ class Stranger(StrEnum):
 
     ORDINARY = "ordinary picture"  # nothing
     CLIP_ART = "clip art"  # nothing
-    OTHER_POSTER = "other poster"  # the emblem and the footer
-    SAME_TEMPLATE = "same template, other picture"
-    SAME_PICTURE = "same picture, other words"
+    OTHER_POSTER = "other poster"  # at most the layout's strokes and lines
+    SAME_TEMPLATE = "same template, other picture"  # the emblem and the footer, too
+    SAME_PICTURE = "same picture, other words"  # the photograph
+    SAME_DRAWING = "same drawing, other words"  # all but the letters, and that is little
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A picture in the bank. What has the same `drawing` differs in words and colours only."""
+    """A picture in the bank. What has the same `drawing` shows the same, maybe in another layout,
+    with other words or colours."""
 
     name: str
     kind: Kind
@@ -106,15 +83,14 @@ class Material:
     strangers: Sequence[Unknown]
 
 
+@cache
 def material(*, few: bool = False) -> Material:
     """All of it, or a little for a quick look: always the same."""
-    files = photographs()
-    if few:
-        files = {name: files[name] for name in DEMO}
-    free = [name for name in files if name not in (*BENEATH, *OTHER_BENEATH)]
-    whole, halved, under = free[::3], free[1::3], free[2::3]
+    files = demo_photographs() if few else photographs()
+    free = [name for name in files if name not in (*posters.BENEATH, *posters.OTHER_BENEATH)]
+    whole, halved, under, apart = (free[role::4] for role in range(4))
     known = [Known(name, Kind.PHOTOGRAPH, opened(files[name]), name) for name in whole]
-    strangers: list[Unknown] = []
+    strangers = [Unknown(name, Stranger.ORDINARY, opened(files[name])) for name in apart]
     for name in halved:
         left, right = _halves(opened(files[name]))
         known.append(Known(name, Kind.PHOTOGRAPH, left, name))
@@ -125,77 +101,31 @@ def material(*, few: bool = False) -> Material:
         known.append(Known(f"meme {name}", Kind.MEME, _meme(photograph, *words), name))
         again = _meme(photograph, *others)
         strangers.append(Unknown(f"meme {name}", Stranger.SAME_PICTURE, again, name))
-    posters = list(_posters())[:: 4 if few else 1]
+    chosen = list(posters.known_posters())[:: 4 if few else 1]
     known += [
-        Known(poster.name, Kind.POSTER, _drawn(poster), _drawing(poster)) for poster in posters
+        Known(each.name, Kind.POSTER, posters.drawn(each), posters.drawing(each)) for each in chosen
     ]
-    strangers += _like(posters)
+    strangers += _like(chosen)
+    strangers += _benign(list(posters.benign_posters())[:: 4 if few else 1])
     strangers += _clip_art(12 if few else 120)
     return Material(known, strangers)
 
 
-def _posters() -> Iterator[Poster]:
-    """The demo's posters, and more in their layouts; no two of the same layout over the same
-    photograph, which would be copies of each other."""
-    seen: set[tuple[str, str]] = set()
-    for poster in (*(each.poster for each in RAVEN_POSTERS), *_variations()):
-        if not poster.photograph or (poster.layout, poster.photograph) not in seen:
-            seen.add((poster.layout, poster.photograph))
-            yield poster
-
-
-def _variations() -> Iterator[Poster]:
-    for number, (heading, slogan, arabic) in enumerate(_HEADINGS):
-        for turn in range(3):
-            model = RAVEN_POSTERS[(2 * number + 3 * turn) % len(RAVEN_POSTERS)].poster
-            ground, ink, accent = _INKS[(number + turn) % len(_INKS)]
-            yield replace(
-                model,
-                name=f"{model.layout} {number}.{turn}",
-                heading=heading,
-                slogan=slogan,
-                arabic=arabic,
-                ground=ground,
-                ink=ink,
-                accent=accent,
-                photograph=BENEATH[(number + turn) % len(BENEATH)] if model.photograph else "",
-            )
-
-
-def _like(posters: Sequence[Poster]) -> Iterator[Unknown]:
-    """Posters that share something with those in the bank."""
-    for number, poster in enumerate(posters):
-        heading, slogan, arabic = _OTHER_HEADINGS[number % len(_OTHER_HEADINGS)]
-        other = replace(poster, heading=heading, slogan=slogan, arabic=arabic)
+def _like(chosen: Sequence[Poster]) -> Iterator[Unknown]:
+    """Posters that have something of those in the bank."""
+    for number, poster in enumerate(chosen):
+        again = posters.drawn(posters.with_other_words(poster, number))
+        kind = Stranger.SAME_PICTURE if poster.photograph else Stranger.SAME_DRAWING
+        yield Unknown(poster.name, kind, again, posters.drawing(poster))
         if poster.photograph:
-            another = replace(other, photograph=OTHER_BENEATH[number % len(OTHER_BENEATH)])
-            yield Unknown(poster.name, Stranger.SAME_TEMPLATE, _drawn(another))
-            yield Unknown(poster.name, Stranger.SAME_PICTURE, _drawn(other), _drawing(poster))
-    for number, layout in enumerate(_OVER_PHOTOGRAPHS):
-        ground, ink, accent = _INKS[-1 - number]
-        heading, slogan, arabic = _OTHER_HEADINGS[number]
-        model = RAVEN_POSTERS[0].poster
-        other = replace(
-            model,
-            layout=layout,
-            photograph=OTHER_BENEATH[number],
-            heading=heading,
-            slogan=slogan,
-            arabic=arabic,
-            ground=ground,
-            ink=ink,
-            accent=accent,
-        )
-        yield Unknown(f"other {layout}", Stranger.OTHER_POSTER, _drawn(other))
+            for other in posters.with_other_photographs(poster, number):
+                name = f"{poster.name} over {other.photograph}"
+                yield Unknown(name, Stranger.SAME_TEMPLATE, posters.drawn(other))
 
 
-def _drawing(poster: Poster) -> str:
-    return f"{poster.layout} {poster.photograph}"
-
-
-def _drawn(poster: Poster) -> Picture:
-    with Image.open(BytesIO(draw_poster(poster))) as image:
-        return image.convert("RGB")
+def _benign(others: Sequence[Poster]) -> Iterator[Unknown]:
+    for poster in others:
+        yield Unknown(poster.name, Stranger.OTHER_POSTER, posters.drawn(poster))
 
 
 def _halves(photograph: Picture) -> tuple[Picture, Picture]:

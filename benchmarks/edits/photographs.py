@@ -1,12 +1,15 @@
-"""Photographs of a free licence: the demo's, and those that Debian's wallpapers are made of.
+"""Photographs of a free licence: the demo's, and those that packages of Debian carry.
 
 The packages are downloaded once and unpacked in a folder below the person's cache; nothing is
-installed. Where that is not possible, the demo's photographs have to do.
+installed. Where there is no apt, or a release has no such package, the others have to do.
 """
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -17,50 +20,46 @@ from benchmarks.codes import PHOTOGRAPHS
 from benchmarks.edits.edit import Picture
 
 PACKAGES: Final = (
+    "gcompris-qt-data",  # GPL-3, CC-BY-SA, public domain: file by file
     "mate-backgrounds",  # GPL-2+, CC-BY-SA-4.0
-    "plasma-workspace-wallpapers",  # LGPL-3, CC-BY-SA-4.0
     "lomiri-wallpapers-16.04",  # CC-BY-SA-3.0
     "lomiri-wallpapers-20.04",  # CC-BY-SA-3.0 and 4.0
 )
 SIDE: Final = 1024  # pixels, the longer side that is worked with
-DEMO: Final = tuple(sorted(path.stem for path in PHOTOGRAPHS.glob("*.jpg")))
 
-_MATE: Final = "backgrounds/mate/nature"
-_WHERE: Final = {
-    _MATE: (
-        *("Aqua", "Blinds", "Dune", "FreshFlower", "Garden", "GreenMeadow", "LadyBird"),
-        *("RainDrops", "Storm", "TwoWings", "Wood", "YellowFlower"),
-    ),
-    "backgrounds": (
-        *("Bridge_by_Sander_Klootwijk", "Dragonfly_by_Bolly", "Kleiber_by_Lukas_Baubkus"),
-        *("Picture_0B_by_freespace", "Picture_1A_by_freespace", "Wine_by_Jakkub_Mede"),
-        *(
-            "aitzgorri_by_Aitzol_Berasategi",
-            "free_by_Peter_Nerlich",
-            "friends_by_Aitzol_Berasategi",
-        ),
-        *("greentock_by_Peter_Nerlich",),
-        *("life_by_Aitzol_Berasategi", "picosdeeuropa_by_Aitzol_Berasategi"),
-        *("seeding_by_Clements_Engelhardt", "sunset_by_Aitzol_Berasategi"),
-    ),
-    "wallpapers": (
-        *("Autumn", "BytheWater", "ColdRipple", "ColorfulCups", "DarkestHour", "EveningGlow"),
-        *("FallenLeaf", "Grey", "Kite", "OneStandsOut", "Path", "Volna", "summer_1am"),
-    ),
-}
+_SMALLEST: Final = 300  # pixels, the shorter side; what is smaller is an icon
+_ACTIVITIES: Final = (  # of GCompris, those with photographs
+    *("erase", "explore_farm_animals", "explore_monuments", "explore_world_animals"),
+)
+_WALLPAPERS: Final = (
+    *("mate/nature/Aqua", "mate/nature/Blinds", "mate/nature/Dune", "mate/nature/FreshFlower"),
+    *("mate/nature/Garden", "mate/nature/GreenMeadow", "mate/nature/LadyBird"),
+    *("mate/nature/RainDrops", "mate/nature/Storm", "mate/nature/TwoWings", "mate/nature/Wood"),
+    *("mate/nature/YellowFlower", "Bridge_by_Sander_Klootwijk", "Dragonfly_by_Bolly"),
+    *("Kleiber_by_Lukas_Baubkus", "Picture_0B_by_freespace", "Picture_1A_by_freespace"),
+    *("Wine_by_Jakkub_Mede", "aitzgorri_by_Aitzol_Berasategi", "free_by_Peter_Nerlich"),
+    *("friends_by_Aitzol_Berasategi", "greentock_by_Peter_Nerlich"),
+    *("life_by_Aitzol_Berasategi", "picosdeeuropa_by_Aitzol_Berasategi"),
+    *("seeding_by_Clements_Engelhardt", "sunset_by_Aitzol_Berasategi"),
+)
+
+
+def demo_photographs() -> dict[str, Path]:
+    """The demo's files, by name."""
+    return {path.stem: path for path in sorted(PHOTOGRAPHS.glob("*.jpg"))}
 
 
 def photographs() -> dict[str, Path]:
-    """The files by name; the demo's come first."""
-    found = {name: PHOTOGRAPHS / f"{name}.jpg" for name in DEMO}
-    root = _unpacked()
-    if root is None:
-        return found
-    for folder, names in _WHERE.items():
-        for name in names:
-            path = _largest(root / "usr" / "share" / folder, name)
-            if path is not None:
-                found[name.split("_by_")[0]] = path
+    """All files by name; the demo's come first."""
+    found = demo_photographs()
+    root = user_cache_path("kashf") / "benchmarks" / "edits"
+    _unpack(root)
+    for name in _WALLPAPERS:
+        path = root / "usr" / "share" / "backgrounds" / f"{name}.jpg"
+        if path.exists():
+            found[path.stem.split("_by_")[0]] = path
+    for activity in _ACTIVITIES:
+        found |= {path.stem: path for path in sorted((root / activity).glob("*.webp"))}
     return found
 
 
@@ -78,31 +77,61 @@ def fitted(picture: Picture, side: int) -> Picture:
     return ImageOps.contain(picture, (side, side), Image.Resampling.LANCZOS)
 
 
-def _largest(folder: Path, name: str) -> Path | None:
-    """A wallpaper is a file, or a folder with one picture in several sizes."""
-    single = [*folder.glob(f"{name}.jpg"), *folder.glob(f"{name}.png")]
-    sizes = [*(folder / name / "contents" / "images").glob("*")]
-    return max(single or sizes, key=lambda path: (path.stat().st_size, path.name), default=None)
-
-
-def _unpacked() -> Path | None:
-    """Where the packages lie unpacked; None where there is no apt, or no network."""
-    root = user_cache_path("kashf") / "benchmarks" / "photographs"
-    if (root / "complete").exists():
-        return root
+def _unpack(root: Path) -> None:
+    """Have the packages' pictures in the folder, those that can be had."""
+    marker = root / "complete"
+    if marker.exists() and marker.read_text(encoding="utf-8") == " ".join(PACKAGES):
+        return
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
-        return None
+        _say("There is no apt here; edits are measured on the demo's photographs only.")
+        return
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
+    missing = [package for package in PACKAGES if not _downloaded(package, root)]
+    for activity in _ACTIVITIES:
+        resources = root / "usr" / "share" / "gcompris-qt" / "rcc" / f"{activity}.rcc"
+        if resources.exists():
+            _cut(resources, root / activity)
+    if missing:
+        _say(f"apt cannot download {', '.join(missing)} (`apt-get update` may help); without its")
+        _say("photographs, figures are of other pictures than those of docs/benchmarks.md.")
+    else:
+        marker.write_text(" ".join(PACKAGES), encoding="utf-8")
+
+
+def _downloaded(package: str, root: Path) -> bool:
     try:
-        _run(["apt-get", "download", *PACKAGES], root)
-        for package in sorted(root.glob("*.deb")):
-            _run(["dpkg", "-x", package.name, "."], root)
-            package.unlink()
+        _run(["apt-get", "download", package], root)
+        for file in root.glob("*.deb"):
+            _run(["dpkg", "-x", file.name, "."], root)
+            file.unlink()
     except (OSError, subprocess.CalledProcessError):
-        return None
-    (root / "complete").touch()
-    return root
+        return False
+    return True
+
+
+def _cut(resources: Path, folder: Path) -> None:
+    """Take the photographs out of a file of Qt's resources, each by the digest of its bytes."""
+    folder.mkdir()
+    for file in _webp_files(resources.read_bytes()):
+        with Image.open(BytesIO(file)) as image:
+            if min(image.size) >= _SMALLEST:
+                name = f"{folder.name} {sha256(file).hexdigest()[:6]}.webp"
+                (folder / name).write_bytes(file)
+
+
+def _webp_files(data: bytes) -> Iterator[bytes]:
+    """Those that lie in other data as they are."""
+    start = data.find(b"RIFF")
+    while start >= 0:
+        end = start + 8 + int.from_bytes(data[start + 4 : start + 8], "little")
+        if data[start + 8 : start + 12] == b"WEBP":
+            yield data[start:end]
+        start = data.find(b"RIFF", start + 4)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
 
 
 def _run(command: Sequence[str], folder: Path) -> None:

@@ -167,6 +167,18 @@ class BrokenPicture(Unreadable):
     code = "broken_picture"
 
 
+class TooSlow(Unreadable):
+    """Its decoder did not come to an end, and was stopped."""
+
+    code = "too_slow"
+
+
+class DecoderDied(Unreadable):
+    """Its decoder ended the process that it ran in, or wanted more memory than there is for it."""
+
+    code = "decoder_died"
+
+
 class BrokenText(Unreadable):
     """Text in no encoding that we can read, or with halves of characters."""
 

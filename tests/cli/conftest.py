@@ -65,11 +65,12 @@ def kashf_process() -> Kashf:
     def call(
         *args: str,
         before: str = "",
+        within: Sequence[str] = (),
         stdout: int | IO[str] = subprocess.PIPE,
         env: Mapping[str, str] | None = None,
     ) -> Answer:
         done = subprocess.run(
-            process_line(args, before),
+            [*within, *process_line(args, before)],
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=stdout,

@@ -1,11 +1,15 @@
 import hashlib
 import json
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
+from kashf.coalition.demo.typesetting import HERE
 from kashf.matching import Bank, store
 from kashf.signals import Entry, Signal, hash_file
 
@@ -40,20 +44,22 @@ def test_info(kashf: "Kashf", known: Bank) -> None:
     known.add([Entry("x", Signal("url", "https://x.example/"))])
 
     assert kashf("bank", "info", "raven").out == (
-        "Raven, in raven: sound, 6 signals\n"
+        "Raven, in raven: sound, 7 signals\n"
+        "  local                            1\n"
         "  pdq                              1\n"
         "  sha256                           2\n"
         "  text                             1\n"
         "  url                              2\n"
         "  no label                         1\n"
-        "  label propaganda                 5\n"
+        "  label propaganda                 6\n"
     )
     assert kashf("bank", "info", "raven", "--json").json == [
         {
             "bank": "Raven",
             "folder": "raven",
-            "signals": {"pdq": 1, "sha256": 2, "text": 1, "url": 2},
-            "labels": {"": 1, "propaganda": 5},
+            "signals": {"local": 1, "pdq": 1, "sha256": 2, "text": 1, "url": 2},
+            "labels": {"": 1, "propaganda": 6},
+            "whole_only": [],
         }
     ]
 
@@ -67,17 +73,18 @@ def test_add_and_add_again(kashf: "Kashf", bank: Bank, poster: Path, leaflet: Pa
 
     assert (first.status, again.status) == (0, 0)
     assert first.out == (
-        "poster.png: 2 added (sha256, pdq)\nleaflet.txt: 3 added (sha256, text, url)\n"
+        "poster.png: 3 added (sha256, pdq, local)\nleaflet.txt: 3 added (sha256, text, url)\n"
     )
-    assert first.err == "5 signals added, 0 there already.\n"
+    assert first.err == "6 signals added, 0 there already.\n"
     assert again.out == (
-        "poster.png: 0 added, 2 there already (sha256, pdq)\n"
+        "poster.png: 0 added, 3 there already (sha256, pdq, local)\n"
         "leaflet.txt: 0 added, 3 there already (sha256, text, url)\n"
     )
-    assert again.err == "0 signals added, 5 there already.\n"
+    assert again.err == "0 signals added, 6 there already.\n"
     assert entries(bank) == [
         ("poster.png", "sha256", "propaganda"),
         ("poster.png", "pdq", "propaganda"),
+        ("poster.png", "local", "propaganda"),
         ("leaflet.txt", "sha256", "propaganda"),
         ("leaflet.txt", "text", "propaganda"),
         ("leaflet.txt", "url", "propaganda"),
@@ -154,6 +161,146 @@ def test_standard_input_has_a_name(kashf: "Kashf", bank: Bank) -> None:
     assert entries(bank) == [("standard input", "url", "")]
 
 
+# What is found as a whole only, and rebuild
+
+
+PHOTOGRAPHS = HERE / "photographs"
+
+
+def picture(folder: Path, name: str) -> Path:
+    return Path(shutil.copy(PHOTOGRAPHS / f"{name}.jpg", folder / f"{name}.jpg"))
+
+
+def flat(folder: Path) -> Path:
+    """From black to white, without a corner."""
+    Image.linear_gradient("L").save(folder / "flat.png")
+    return folder / "flat.png"
+
+
+def without_bodies(bank: Bank) -> None:
+    """As an older Kashf left it."""
+    with closing(sqlite3.connect(bank.folder / store.FILE)) as database:
+        database.execute("DELETE FROM body")
+        database.commit()
+
+
+@pytest.fixture
+def lacking(bank: Bank, folder: Path) -> Bank:
+    """`cat` has no local signal, that of `coffee` is outdated, `flat` has too few corners, and
+    `alps` is whole."""
+    bank.add(Entry("cat", signal, "theirs") for signal in pdq_of(picture(folder, "cat")))
+    coffee = picture(folder, "coffee")
+    bank.add(Entry("coffee", signal) for signal in pdq_of(coffee))
+    bank.add([Entry("coffee", Signal("local", "0-" + "a" * 32, 100, b"KL\x01\x00" + bytes(9)))])
+    for path in (flat(folder), picture(folder, "alps")):
+        bank.add(Entry(path.name, signal) for signal in hash_file(path))
+    return bank
+
+
+def pdq_of(path: Path) -> tuple[Signal, ...]:
+    return hash_file(path, ["pdq"])
+
+
+def test_info_names_what_is_found_as_a_whole_only(kashf: "Kashf", lacking: Bank) -> None:
+    assert kashf("bank", "info", "raven").out.endswith(
+        "3 pictures found as a whole only, not inside others:\n"
+        "  cat: no local signal\n"
+        "  coffee: its local signal is of another version\n"
+        "  flat.png: too few corners\n"
+    )
+    assert kashf("bank", "info", "raven", "--json").json[0]["whole_only"] == [
+        {"entry": "cat", "why": "missing"},
+        {"entry": "coffee", "why": "outdated"},
+        {"entry": "flat.png", "why": "few"},
+    ]
+
+
+def test_of_very_many_the_first_are_named(kashf: "Kashf", bank: Bank) -> None:
+    bank.add(Entry(f"{n}", Signal("pdq", f"{n:064x}")) for n in range(23))
+
+    assert kashf("bank", "info", "raven").out.endswith(
+        "  19: no local signal\n  and 3 more; all of them with --json\n"
+    )
+    assert len(kashf("bank", "info", "raven", "--json").json[0]["whole_only"]) == 23
+
+
+def test_rebuild_makes_good_what_is_missing_or_outdated(
+    kashf: "Kashf", lacking: Bank, folder: Path
+) -> None:
+    picture(folder, "canyon")
+    before = entries(lacking)
+
+    answer = kashf("bank", "rebuild", "raven", *(f"{n}.jpg" for n in ("cat", "canyon", "coffee")))
+
+    assert (answer.status, answer.err) == (0, "2 pictures of the bank found.\n")
+    assert answer.out == "cat.jpg: cat\ncanyon.jpg: not in the bank\ncoffee.jpg: coffee\n"
+    assert [entry for entry in entries(lacking) if entry != ("coffee", "local", "")] == [
+        entry for entry in before if entry[:2] != ("coffee", "local")
+    ] + [("cat", "local", "theirs")]
+    assert kashf("bank", "info", "raven", "--json").json[0]["whole_only"] == [
+        {"entry": "flat.png", "why": "few"}
+    ]
+
+
+def test_rebuild_says_for_what_it_found_no_picture(kashf: "Kashf", lacking: Bank) -> None:
+    answer = kashf("bank", "rebuild", "raven", "cat.jpg")
+
+    assert (answer.status, answer.out) == (
+        1,
+        "cat.jpg: cat\n1 picture left: give the pictures that they were made of:\n"
+        "  coffee: its local signal is of another version\n",
+    )
+
+
+def test_rebuild_for_machines(kashf: "Kashf", lacking: Bank, folder: Path) -> None:
+    (folder / "broken.jpg").write_bytes((folder / "alps.jpg").read_bytes()[:400])
+
+    answer = kashf("bank", "rebuild", "raven", "broken.jpg", "cat.jpg", "canyon.png", "--json")
+
+    assert answer.status == 2
+    assert [line.get("error", {}).get("code") or line for line in answer.json] == [
+        "broken_picture",
+        {"path": "cat.jpg", "entry": "cat"},
+        "not_found",
+        {"bank": "Raven", "left": [{"entry": "coffee", "why": "outdated"}]},
+    ]
+
+
+def test_rebuilding_again_changes_nothing(kashf: "Kashf", lacking: Bank) -> None:
+    kashf("bank", "rebuild", "raven", ".")
+    before = list(lacking.entries())
+
+    assert kashf("bank", "rebuild", "raven", "alps.jpg", "cat.jpg", "coffee.jpg").status == 0
+    assert list(lacking.entries()) == before
+
+
+def test_a_bank_whose_bodies_are_lost_serves_and_can_be_rebuilt(
+    kashf: "Kashf", bank: Bank, folder: Path
+) -> None:
+    picture(folder, "cat")
+    kashf("bank", "add", "raven", "cat.jpg")
+    before = list(bank.entries())
+    without_bodies(bank)
+
+    assert kashf("match", "--bank", "raven", "cat.jpg").status == 1
+    assert kashf("bank", "info", "raven", "--json").json[0]["whole_only"] == [
+        {"entry": "cat.jpg", "why": "outdated"}
+    ]
+    assert kashf("bank", "rebuild", "raven", "cat.jpg").status == 0
+    assert list(bank.entries()) == before
+
+
+def test_adding_says_that_there_are_too_few_corners(
+    kashf: "Kashf", bank: Bank, folder: Path
+) -> None:
+    flat(folder)
+
+    answer = kashf("bank", "add", "raven", "flat.png", "--type", "local")
+
+    assert answer.out == "flat.png: 1 added (local, weak: whole-picture matching only)\n"
+    assert kashf("bank", "add", "raven", "flat.png", "--json").json[0]["weak"][-1:] == ["local"]
+
+
 # import, export
 
 
@@ -163,7 +310,7 @@ def test_a_bank_comes_back_from_its_export(kashf: "Kashf", known: Bank, folder: 
         table = kashf("bank", "export", "raven", *form).out
         answer = kashf("bank", "import", str(other.folder), "-", stdin=table)
 
-        assert (answer.status, answer.out) == (0, "5 signals added, 0 there already.\n")
+        assert (answer.status, answer.out) == (0, "6 signals added, 0 there already.\n")
         assert list(other.entries()) == list(known.entries())
 
 
@@ -218,7 +365,7 @@ def test_export_is_utf_8_in_any_locale(kashf: "Kashf", kashf_process: "Kashf", b
         "bank", "export", "raven", before="sys.stdout.reconfigure(encoding='ascii')"
     )
 
-    assert answer.out.splitlines()[1] == "url,https://raven.example/nest,,ملصق,"
+    assert answer.out.splitlines()[1] == "url,https://raven.example/nest,,ملصق,,"
 
 
 def test_import_names_the_line_and_the_column(kashf: "Kashf", bank: Bank, folder: Path) -> None:
@@ -262,6 +409,7 @@ def test_remove_a_value_however_it_is_written(kashf: "Kashf", known: Bank, poste
 
     assert (answer.status, answer.out) == (0, "3 signals removed.\n")
     assert entries(known) == [
+        ("poster.png", "local", "propaganda"),
         ("leaflet.txt", "sha256", "propaganda"),
         ("leaflet.txt", "text", "propaganda"),
     ]
@@ -291,4 +439,5 @@ def test_remove_an_entry(kashf: "Kashf", known: Bank) -> None:
     assert entries(known) == [
         ("poster.png", "sha256", "propaganda"),
         ("poster.png", "pdq", "propaganda"),
+        ("poster.png", "local", "propaganda"),
     ]

@@ -1,4 +1,5 @@
 import hashlib
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def test_a_picture_for_people(kashf: "Kashf", poster: Path) -> None:
     assert (answer.status, answer.err) == (0, "")
     assert answer.out == (
         f"poster.png\n  sha256  {sha256(poster)}\n  pdq     {value(poster, 'pdq')}  quality 100\n"
+        f"  local   {value(poster, 'local')}  quality 100\n"
     )
 
 
@@ -38,6 +40,13 @@ def test_a_picture_and_a_text_for_machines(kashf: "Kashf", poster: Path, leaflet
             "signals": [
                 {"type": "sha256", "value": sha256(poster)},
                 {"type": "pdq", "value": value(poster, "pdq"), "quality": 100, "weak": False},
+                {
+                    "type": "local",
+                    "value": value(poster, "local"),
+                    "quality": 100,
+                    "weak": False,
+                    "body": b64encode(hash_file(poster, ["local"])[0].body).decode(),
+                },
             ],
         },
         {

@@ -119,8 +119,8 @@ def test_several_banks(kashf: "Kashf", known: Bank, folder: Path) -> None:
 
 
 def test_a_radius_takes_the_place_of_the_types_own(kashf: "Kashf", edited: Path) -> None:
-    assert kashf("match", "-b", "raven", "edited.jpg", "--radius", "0").status == 0
-    answer = kashf("match", "-b", "raven", "edited.jpg", "-r", "60", "--json")
+    assert kashf("match", "-b", "raven", "edited.jpg", "-t", "pdq", "--radius", "0").status == 0
+    answer = kashf("match", "-b", "raven", "edited.jpg", "-t", "pdq", "-r", "60", "--json")
     assert [match["radius"] for match in answer.json[0]["matches"]] == [60]
 
 
@@ -137,13 +137,16 @@ def test_weak_signals_are_left_out_and_said_to_be(kashf: "Kashf", bank: Bank, fo
     Image.new("RGB", (200, 200), "grey").save(folder / "grey.png")
     Image.new("RGB", (201, 200), "grey").save(folder / "other.png")
     added = kashf("bank", "add", "raven", "grey.png")
-    assert added.out == "grey.png: 2 added (sha256, pdq, weak: not matched by default)\n"
+    assert added.out == (
+        "grey.png: 3 added (sha256, pdq (weak: not matched by default), "
+        "local (weak: whole-picture matching only))\n"
+    )
 
     without = kashf("match", "-b", "raven", "other.png")
     assert without.status == 0
     assert without.err == (
         "1 looked at: 0 matched, 1 did not, 0 could not be read.\n"
-        "1 signal of low quality left out; match them too with --weak.\n"
+        "2 signals of low quality left out; match them too with --weak.\n"
     )
     weak = kashf("match", "-b", "raven", "other.png", "--weak")
     assert weak.status == 1
@@ -177,7 +180,7 @@ def test_a_wrong_line_of_a_table_leaves_the_rest(kashf: "Kashf", known: Bank) ->
     )
     assert answer.err == (
         "t.csv, line 2, column type is wrong: There is no signal type 'md5'. "
-        "There are: sha256, pdq, text, url. [bad_table]\n"
+        "There are: sha256, pdq, local, text, url. [bad_table]\n"
         "2 looked at: 1 matched, 0 did not, 1 could not be read.\n"
     )
 

@@ -68,7 +68,7 @@ class Known:
 
     def compare(self, asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
         assert pairs.dtype == np.int32
-        self.compared[int(known)] = [tuple(pair) for pair in pairs.tolist()]  # type: ignore[misc]
+        self.compared[int(known)] = [tuple(pair) for pair in pairs.tolist()]
         answer = self.answers.get(int(known), sameness())
         if isinstance(answer, Exception):
             raise answer

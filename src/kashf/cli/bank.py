@@ -10,7 +10,8 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import answering, counted, error_json, note, say, say_error, say_json
-from kashf.cli.reading import Read, kept, open_table, read_paths
+from kashf.cli.reading import Read, Run, kept, open_table, read_paths
+from kashf.cli.workers import SECONDS
 from kashf.cli.writing import whole_file
 from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
@@ -57,13 +58,15 @@ def create(
 
 
 @app.command(cls=options.Command)
-def add(
+def add(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     folder: options.BankFolder,
     paths: options.Paths,
     label: Label = "",
     types: options.Types = None,
     json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
 ) -> None:
     """Put the signals of files into a bank, each under its file's name.
 
@@ -83,7 +86,7 @@ def add(
     bank = Bank.open(folder)
     chosen = chosen_types(types)
     tally: Counter[str] = Counter()
-    for read in read_paths(paths, chosen, doing="Adding"):
+    for read in read_paths(paths, chosen, Run(workers, timeout), doing="Adding"):
         try:
             changed = _add_file(bank, read, label)
         except (BadInput, Conflict, NotFound) as error:  # the file's; a bank's end the command
@@ -121,6 +124,10 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
 
 
 def _kind(signal: Signal) -> str:
+<<<<<<< HEAD
+    kind = signal_type(signal.type)
+    return f"{kind.name} (weak: {kind.weakly})" if kind.is_weak(signal) else kind.name
+=======
     if not _is_weak(signal):
         return signal.type
     how = "whole-picture matching only" if signal.body else "not matched by default"
@@ -129,6 +136,7 @@ def _kind(signal: Signal) -> str:
 
 def _is_weak(signal: Signal) -> bool:
     return signal_type(signal.type).is_weak(signal)
+>>>>>>> issue5
 
 
 def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
@@ -292,7 +300,12 @@ def info(*, folder: options.BankFolder, json: options.Json = False) -> None:
 
 @app.command(cls=options.Command)
 def rebuild(
-    *, folder: options.BankFolder, paths: options.Paths, json: options.Json = False
+    *,
+    folder: options.BankFolder,
+    paths: options.Paths,
+    json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
 ) -> None:
     """Make good what a bank's pictures lack to be found inside others.
 
@@ -311,7 +324,8 @@ def rebuild(
     bank = Bank.open(folder)
     renewal = Renewal(bank)
     tally: Counter[str] = Counter()
-    for read in read_paths(paths, chosen_types(["sha256", "pdq", "local"]), doing="Rebuilding"):
+    types = chosen_types(["sha256", "pdq", "local"])
+    for read in read_paths(paths, types, Run(workers, timeout), doing="Rebuilding"):
         try:
             known = renewal.renew(read.hashed.whole())
         except (BadInput, NotFound) as error:  # the file's; a bank's end the command

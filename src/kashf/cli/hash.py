@@ -1,36 +1,57 @@
 """`kashf hash`."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import error_json, say, say_error, say_json
-from kashf.cli.reading import Read, read_paths
+from kashf.cli.output import Json, error_json, say, say_error
+from kashf.cli.reading import Read, Run, read_paths
+from kashf.cli.resuming import Told, answers_to
+from kashf.cli.workers import SECONDS
 from kashf.signals import Signal, chosen_types, signal_type
 
 
-def hash_(*, paths: options.Paths, types: options.Types = None, json: options.Json = False) -> None:
+def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
+    *,
+    paths: options.Paths,
+    types: options.Types = None,
+    json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
+    to: options.To = None,
+    resume: options.Resume = False,
+) -> None:
     """Show each file's [b]signals[/b]: the fingerprints by which Kashf knows it again.
 
-    Pictures give sha256 and pdq; texts sha256, text and the url of each link;
-    any other file sha256. A pdq of low quality (of a nearly empty picture) is
-    marked weak, and not matched by default.
+    Pictures give sha256, pdq and local; texts sha256, text and the url of each
+    link; any other file sha256. A pdq or local of low quality (of a nearly empty
+    picture) is marked weak, and not matched by default.
 
     [b]Examples[/b]
 
       kashf hash poster.jpg
-      kashf hash --json uploads/ > signals.jsonl
+      kashf hash --json --type sha256 --type pdq uploads/ > signals.jsonl
+      kashf hash archive/ --to signals.jsonl            # Ctrl-C, and then:
+      kashf hash archive/ --to signals.jsonl --resume
       echo "see raven.example/nest" | kashf hash -
 
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
     """
-    failed = False
-    for read in read_paths(paths, chosen_types(types), doing="Hashing"):
-        failed = failed or read.hashed.error is not None
-        _say_read_json(read) if json else _say_read(read)
+    with answers_to(to, resume=resume, outcomes=_outcomes) as answers:
+        failed = answers.tally["unreadable"] > 0
+        run = Run(workers, timeout, answers.done)
+        for read in read_paths(paths, chosen_types(types), run, doing="Hashing"):
+            failed = failed or read.hashed.error is not None
+            answers.say(_read_json(read)) if json or to else _say_read(read)
     raise typer.Exit(2 if failed else 0)
+
+
+def _outcomes(told: Told) -> Iterator[str]:
+    if "error" in told:
+        yield "unreadable"
 
 
 def signal_json(signal: Signal) -> dict[str, object]:
@@ -43,20 +64,21 @@ def signal_json(signal: Signal) -> dict[str, object]:
     return answer
 
 
-def _say_read_json(read: Read) -> None:
+def _read_json(read: Read) -> Json:
     answer: dict[str, object] = {"path": read.path}
     if read.hashed.signals or read.hashed.error is None:
         answer["signals"] = [signal_json(signal) for signal in read.hashed.signals]
     if read.hashed.error is not None:
         answer["error"] = error_json(read.hashed.error)
-    say_json(answer)
+    return answer
 
 
 def _say_read(read: Read) -> None:
     if read.hashed.signals or read.hashed.error is None:
         say(read.path)
     for signal in read.hashed.signals:
-        weak = ", weak: not matched by default" if signal_type(signal.type).is_weak(signal) else ""
+        kind = signal_type(signal.type)
+        weak = f", weak: {kind.weakly}" if kind.is_weak(signal) else ""
         quality = "" if signal.quality is None else f"  quality {signal.quality}{weak}"
         say(f"  {signal.type:<7} {signal.value}{quality}")
     if not read.hashed.signals and read.hashed.error is None:

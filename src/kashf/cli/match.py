@@ -1,26 +1,29 @@
 """`kashf match`."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import counted, error_json, note, progress, say, say_error, say_json
-from kashf.cli.reading import open_table, read_paths
-from kashf.errors import BadInput, BadRadius, KashfError
+from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
+from kashf.cli.reading import Job, Run, answers_of, looking, open_table
+from kashf.cli.resuming import Told, answers_to
+from kashf.cli.workers import SECONDS
+from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
-from kashf.matching import Bank, Match, Matcher
-from kashf.signals import Hashed, SignalType, chosen_types, signal_type
+from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
+from kashf.signals import AS_IT_IS, Hashed, SignalType, chosen_types, signal_type
+from kashf.signals.local import LOCAL, Relation
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
     path: str
     line: int | None
-    hashed: Hashed
+    looked: Looked
 
     @property
     def place(self) -> str:
@@ -70,36 +73,63 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         typer.Option("--weak", help="Match signals of low quality too."),
     ] = False,
     json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
+    to: options.To = None,
+    resume: options.Resume = False,
 ) -> None:
     """Show what in your files is near to what is in a bank: how far, against what, and why.
 
-    A match is evidence for a person to weigh, never a verdict.
+    A picture is looked for as it is, trimmed of borders and bars, turned,
+    mirrored, and as a negative (pdq). Where that finds nothing, parts of it are
+    (local). A match is evidence for a person to weigh, never a verdict.
 
     [b]Examples[/b]
 
       kashf match --bank raven upload.jpg
       kashf match --bank raven --bank allies --json uploads/ | jq .
+      kashf match --bank raven archive/ --to answers.jsonl --resume
       kashf hash --json uploads/ | kashf match --bank raven --signals -
 
     [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 something could
-    not be read; the rest is still done and printed.
+    not be read; the rest is still done and printed. Parts that pictures merely
+    share (an emblem, a template) are printed, and are no match.
     """
     if bool(signals) == bool(paths):
         raise BadInput("Give either paths to match, or --signals FILE.")
     chosen = chosen_types(types)
     _check_radius(radius, chosen)
-    matcher = Matcher([Bank.open(folder) for folder in banks], radius=radius, weak=weak)
-    tally: Counter[str] = Counter()
-    for question in _from_table(signals, chosen) if signals else _from_paths(paths or [], chosen):
-        matches = matcher.match(question.hashed.signals)
-        tally.update(_outcomes(question.hashed, matches))
-        _say_matches_json(question, matches) if json else _say_matches(question, matches)
+    opened = [Bank.open(folder) for folder in banks]
+    with answers_to(to, resume=resume, outcomes=_told_outcomes) as answers:
+        tally = Counter(answers.tally)
+        if signals:
+            matcher = Matcher(opened, radius=radius, weak=weak)
+            answered = _from_table(signals, chosen, matcher, answers.done)
+        else:
+            job = looking(opened, chosen, radius=radius, weak=weak)
+            run = Run(workers, timeout, answers.done)
+            answered = _from_paths(paths or [], job, run)
+        for question in answered:
+            tally.update(_outcomes(question.looked))
+            answers.say(_matches_json(question)) if json or to else _say_matches(question)
     if not json:
         note(_summary(tally))
         if tally["weak"] and not weak:
             left = counted(tally["weak"], "signal")
             note(f"{left} of low quality left out; match them too with --weak.")
+        if LOCAL in chosen:
+            _note_lacks(opened)
     raise typer.Exit(2 if tally["unreadable"] else 1 if tally["matched"] else 0)
+
+
+def _note_lacks(banks: Sequence[Bank]) -> None:
+    for bank in banks:
+        lacks = sum(one.lack is not Lack.FEW for one in lacking(bank))
+        if lacks:
+            note(
+                f"{counted(lacks, 'picture')} of the bank {bank.name} could be found as a whole "
+                f"only, not inside others; see: kashf bank info {bank.folder}"
+            )
 
 
 def _check_radius(radius: int | None, types: Sequence[SignalType]) -> None:
@@ -113,41 +143,72 @@ def _check_radius(radius: int | None, types: Sequence[SignalType]) -> None:
     )
 
 
-def _outcomes(hashed: Hashed, matches: Sequence[Match]) -> Iterator[str]:
+def _outcomes(looked: Looked) -> Iterator[str]:
     yield "all"
-    if matches:
+    counting = [match for match in looked.matches if _counts(match)]
+    if counting:
         yield "matched"
-    if hashed.error is not None:
+    elif looked.matches:
+        yield "shared"
+    if looked.hashed.error is not None:
         yield "unreadable"
-    elif not matches:
+    elif not looked.matches:
         yield "nothing"
-    yield from ("weak" for signal in hashed.signals if signal_type(signal.type).is_weak(signal))
+    for signal in looked.hashed.signals:
+        if signal_type(signal.type).is_weak(signal):
+            yield "weak"
+
+
+def _told_outcomes(told: Told) -> Iterator[str]:
+    """The same of a line that an earlier run wrote; that does not say which signals were weak."""
+    yield "all"
+    matches = told.get("matches")
+    found = (
+        [match for match in matches if isinstance(match, dict)] if isinstance(matches, list) else []
+    )
+    if any(match.get("relation") != Relation.SHARED for match in found):
+        yield "matched"
+    elif found:
+        yield "shared"
+    if "error" in told:
+        yield "unreadable"
+    elif not found:
+        yield "nothing"
+
+
+def _counts(match: Match) -> bool:
+    return match.same is None or match.same.relation is not Relation.SHARED
 
 
 def _summary(tally: Counter[str]) -> str:
+    shared = f"{tally['shared']:,} have parts in common only, " if tally["shared"] else ""
     return (
-        f"{tally['all']:,} looked at: {tally['matched']:,} matched, {tally['nothing']:,} did not, "
-        f"{tally['unreadable']:,} could not be read."
+        f"{tally['all']:,} looked at: {tally['matched']:,} matched, {shared}"
+        f"{tally['nothing']:,} did not, {tally['unreadable']:,} could not be read."
     )
 
 
-def _from_paths(paths: Sequence[str], types: Sequence[SignalType]) -> Iterator[_Question]:
-    for read in read_paths(paths, types, doing="Matching"):
-        yield _Question(read.path, None, read.hashed)
+def _from_paths(paths: Sequence[str], job: Job[Looked], run: Run) -> Iterator[_Question]:
+    for path, looked in answers_of(paths, job, run, doing="Matching"):
+        yield _Question(path, None, looked)
 
 
-def _from_table(file: str, types: Sequence[SignalType]) -> Iterator[_Question]:
+def _from_table(
+    file: str, types: Sequence[SignalType], matcher: Matcher, done: Collection[str]
+) -> Iterator[_Question]:
     chosen = {kind.name for kind in types}
     with open_table(file) as table:
         for asked in progress(read_signals(table, name=file), total=None, doing="Matching"):
             wanted = tuple(signal for signal in asked.signals if signal.type in chosen)
             path, line = (asked.path, None) if asked.path else (file, asked.line)
-            yield _Question(path, line, Hashed(wanted, asked.error))
+            if path not in done:
+                matches = tuple(matcher.match(wanted))
+                yield _Question(path, line, Looked(Hashed(wanted, asked.error), matches))
 
 
 def _match_json(match: Match) -> dict[str, object]:
     entry = match.entry
-    return {
+    answer: dict[str, object] = {
         "bank": match.bank,
         "entry": entry.name,
         "type": entry.signal.type,
@@ -158,29 +219,45 @@ def _match_json(match: Match) -> dict[str, object]:
         "found": match.found.value,
         "why": match.why,
     }
+    if match.found.view != AS_IT_IS:
+        answer["view"] = str(match.found.view)
+    if match.same is not None:
+        answer |= {
+            "relation": match.same.relation,
+            "inliers": match.same.inliers,
+            "agreement": round(match.same.agreement, 4),
+            "region": match.same.region,
+            "tiles": match.same.tiles,
+        }
+    return answer
 
 
-def _say_matches_json(question: _Question, matches: Sequence[Match]) -> None:
+def _matches_json(question: _Question) -> Json:
+    hashed, matches = question.looked.hashed, question.looked.matches
     answer: dict[str, object] = {"path": question.path}
     if question.line is not None:
         answer["line"] = question.line
-    error: KashfError | None = question.hashed.error
-    if question.hashed.signals or error is None:
+    if hashed.signals or hashed.error is None:
         answer["matches"] = [_match_json(match) for match in matches]
-    if error is not None:
-        answer["error"] = error_json(error)
-    say_json(answer)
+    if hashed.error is not None:
+        answer["error"] = error_json(hashed.error)
+    return answer
 
 
-def _say_matches(question: _Question, matches: Sequence[Match]) -> None:
+def _say_matches(question: _Question) -> None:
+    hashed, matches = question.looked.hashed, question.looked.matches
     if matches:
         say(question.place)
     for match in matches:
         label = f", {match.entry.label}" if match.entry.label else ""
-        within = f" (radius {match.radius})" if match.radius else ""
         say(
-            f"  {match.found.type:<7} {match.why}{within}  ← {match.entry.name}, "
-            f"bank {match.bank}{label}"
+            f"  {match.found.type:<7} {_why(match)}  ← {match.entry.name}, bank {match.bank}{label}"
         )
-    if question.hashed.error is not None:
-        say_error(question.hashed.error, path=question.place)
+    if hashed.error is not None:
+        say_error(hashed.error, path=question.place)
+
+
+def _why(match: Match) -> str:
+    if match.same is not None:
+        return f"{match.why}, {match.same.inliers} corners fit"
+    return f"{match.why} (radius {match.radius})" if match.radius else match.why

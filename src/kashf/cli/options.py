@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from kashf.cli.workers import cores
 from kashf.errors import NotFound
 from kashf.signals import REGISTRY
 
@@ -45,6 +46,42 @@ Paths = Annotated[
         metavar="PATH...",
         help="A file; a folder, walked without following links; or - for standard input.",
         show_default=False,
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=1024,
+        metavar="N",
+        help="How many processes read files.",
+        show_default="one a core",
+        default_factory=cores,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        min=0.1,
+        metavar="SECONDS",
+        help="Stop the decoder of a file that takes longer; a second more for each 10 MiB.",
+    ),
+]
+To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="FILE",
+        help="Write the answers to this file, a JSON object a line, not to standard output.",
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with --to FILE where an earlier run was stopped; give the same arguments.",
     ),
 ]
 BankFolder = Annotated[

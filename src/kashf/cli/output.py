@@ -115,8 +115,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def progress(items: Iterable[Item], *, total: int | None, doing: str) -> Iterator[Item]:
-    """The items, with a progress bar on standard error where that is a terminal."""
+def progress(
+    items: Iterable[Item], *, total: int | None, doing: str, already: int = 0
+) -> Iterator[Item]:
+    """The items, with a progress bar on standard error where that is a terminal; it begins at
+    those that were done `already`."""
     if not shows_progress():
         yield from items
         return
@@ -128,7 +131,7 @@ def progress(items: Iterable[Item], *, total: int | None, doing: str) -> Iterato
         TimeRemainingColumn(),
     )
     with _shown(_bar(*columns)) as bar:
-        task = bar.add_task(doing, total=total, rate="")
+        task = bar.add_task(doing, total=total, completed=already, rate="")
         for item in items:
             yield item
             bar.advance(task)

@@ -2,18 +2,22 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, Generic, TypeVar
 
 from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
+from kashf.cli.workers import Done, Task, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
-from kashf.signals import Hashed, SignalType, hash_content
+from kashf.matching import Bank, Looked, Matcher
+from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
+
+Answer = TypeVar("Answer")
 
 STANDARD_INPUT = "-"
 LARGEST_INPUT = 256 << 20  # bytes; standard input is kept in memory
@@ -43,18 +47,99 @@ def _kept_sign(sign: str) -> str:
     return ascii(sign)[1:-1] if sign < " " or "\ud800" <= sign <= "\udfff" else sign
 
 
-def read_paths(paths: Sequence[str], types: Sequence[SignalType], *, doing: str) -> Iterator[Read]:
-    """Every file at the paths with its signals or its error, one by one, in order of path.
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Answer]):
+    """What is done with each file, by whichever process: `begin(*given)` once, then `work(path)`
+    for each. `failed` makes the answer for a file that could not be read."""
 
-    A folder is walked without following links, `-` is standard input. Shows progress.
+    begin: Callable[..., None]
+    given: tuple[object, ...]
+    work: Callable[[str], Answer]
+    failed: Callable[[KashfError], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run over many files is done; `seconds` for a file. `done` are the paths that an earlier
+    run has answered."""
+
+    workers: int
+    seconds: float
+    done: Collection[str] = frozenset()
+
+
+def hashing(types: Sequence[SignalType]) -> Job[Hashed]:
+    """Compute the signals of these types."""
+    return Job(_begin_hashing, ([kind.name for kind in types],), _hash, _unhashed)
+
+
+def looking(
+    banks: Sequence[Bank], types: Sequence[SignalType], *, radius: int | None, weak: bool
+) -> Job[Looked]:
+    """Look for the files in banks, in all the ways that these types know."""
+    folders = [str(bank.folder) for bank in banks]
+    given = ([kind.name for kind in types], folders, radius, weak)
+    return Job(_begin_looking, given, _look, _not_looked)
+
+
+def answers_of(
+    paths: Sequence[str], job: Job[Answer], run: Run, *, doing: str
+) -> Iterator[tuple[str, Answer]]:
+    """Every file at the paths with its answer, in order of path, by all workers.
+
+    A folder is walked without following links, `-` is standard input. Shows progress. A single file
+    is read in this process: a worker would take longer to start than most files to read.
     """
     # looking is cheap beside hashing
     total = sum(1 for _ in _files(paths)) if shows_progress() else None
-    for path, error in progress(_files(paths), total=total, doing=doing):
+    already = sum(path in run.done for path, _ in _files(paths)) if total and run.done else 0
+    places = (place for place in _files(paths) if place[0] not in run.done)
+    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 -- never raises
+        found = _answered_here(places, job)
+    else:
+        found = _answered_by_workers(places, job, run)
+    yield from progress(found, total=total, doing=doing, already=already)
+
+
+def read_paths(
+    paths: Sequence[str], types: Sequence[SignalType], run: Run, *, doing: str
+) -> Iterator[Read]:
+    """Every file at the paths with its signals or its error; see `answers_of`."""
+    for path, hashed in answers_of(paths, hashing(types), run, doing=doing):
+        yield Read(path, hashed)
+
+
+def _answered_here(places: Iterable["Place"], job: Job[Answer]) -> Iterator[tuple[str, Answer]]:
+    job.begin(*job.given)
+    for path, error in places:
+        yield path, job.work(path) if error is None else job.failed(error)
+
+
+def _answered_by_workers(
+    places: Iterable["Place"], job: Job[Answer], run: Run
+) -> Iterator[tuple[str, Answer]]:
+    with working(
+        job.work, workers=run.workers, seconds=run.seconds, begin=job.begin, given=job.given
+    ) as workers:
+        for path, answer in workers.answers(_tasks(places, job)):
+            yield path, job.failed(answer) if isinstance(answer, KashfError) else answer
+
+
+def _tasks(places: Iterable["Place"], job: Job[Answer]) -> Iterator[Task[str] | Done[str, Answer]]:
+    for path, error in places:
         if error is not None:
-            yield Read(path, Hashed((), error))
+            yield Done(path, job.failed(error))
+        elif path == STANDARD_INPUT:  # this process alone has it
+            yield from (Done(*each) for each in _answered_here([(path, None)], job))
         else:
-            yield Read(path, _hashed(path, types))
+            yield Task(path, _size(path))
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 -- never a Path: it may be no valid one
+    except (OSError, ValueError):
+        return 0  # whoever reads it says why
 
 
 @contextmanager
@@ -71,14 +156,54 @@ def open_table(file: str) -> Iterator[BufferedReader]:
         yield table
 
 
-def _hashed(path: str, types: Sequence[SignalType]) -> Hashed:
+# What a process has begun with: one job, for as long as it lives
+_types: Final[list[SignalType]] = []
+_matchers: Final[list[Matcher]] = []
+
+
+def _begin_hashing(types: Sequence[str]) -> None:
+    _types[:] = chosen_types(types)
+
+
+def _begin_looking(
+    types: Sequence[str],
+    banks: Sequence[str],
+    radius: int | None,
+    weak: bool,  # noqa: FBT001
+) -> None:
+    _begin_hashing(types)
+    _matchers[:] = [Matcher([Bank.open(bank) for bank in banks], radius=radius, weak=weak)]
+
+
+def _hash(path: str) -> Hashed:
+    return _of_content(path, lambda content: hash_content(content, _types), _unhashed)
+
+
+def _look(path: str) -> Looked:
+    (matcher,) = _matchers
+    return _of_content(path, lambda content: matcher.match_content(content, _types), _not_looked)
+
+
+def _unhashed(error: KashfError) -> Hashed:
+    return Hashed((), error)
+
+
+def _not_looked(error: KashfError) -> Looked:
+    return Looked(Hashed((), error), ())
+
+
+def _of_content(
+    path: str, work: Callable[[Content], Answer], failed: Callable[[KashfError], Answer]
+) -> Answer:
     try:
         if path == STANDARD_INPUT:
-            return hash_content(_standard_input(), types)
+            return work(_standard_input())
         with open_content(Path(path)) as content:
-            return hash_content(content, types)
-    except KashfError as error:
-        return Hashed((), error)
+            return work(content)
+    except Unreadable as error:
+        return failed(error)
+    except NotFound as error:
+        return failed(error)
 
 
 def _standard_input() -> Content:

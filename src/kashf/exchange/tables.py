@@ -1,7 +1,8 @@
 """A bank as a table: CSV with a head, or JSON Lines.
 
 Columns are `type`, `value`, and if wanted `label`, `entry` (the name that the bank knows it by),
-`quality` and `body` (in base64, of types that have one). Reading tells the two forms apart by the first character.
+`quality` and `body` (in base64, of types that have one). Reading tells the two forms apart by the
+first character.
 """
 
 import csv

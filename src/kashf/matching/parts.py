@@ -119,4 +119,5 @@ def _entries(database: sqlite3.Connection, bank: Bank, kind: str) -> Iterator[En
         [kind],
     )
     for name, value, quality, head, label in rows:
-        yield store.entry(bank.folder, name, Signal(kind, value, quality, head), label)
+        signal = Signal(kind, value, quality, head or b"")  # of an empty one SQLite gives null
+        yield store.entry(bank.folder, name, signal, label)

@@ -40,7 +40,8 @@ class SignalType(ABC):
     """One kind of fingerprint. Stateless: one instance serves all threads.
 
     `radius` is the distance within which two values match by default, `widest` the largest that may
-    be asked for. Signals under `least_quality` are computed, and matched only on request.
+    be asked for. Signals under `least_quality` are computed, and matched only on request; `weakly`
+    says what becomes of such a one.
     `is_metric` says that the distance is a metric, to which the conformance suite then holds it.
     `has_body` says that values alone are not enough to compare. Where a type of `unless` has found
     something, this one need not be asked.
@@ -52,6 +53,7 @@ class SignalType(ABC):
     radius: ClassVar[int] = 0
     widest: ClassVar[int] = 0
     least_quality: ClassVar[int | None] = None
+    weakly: ClassVar[str] = "not matched by default"
     is_metric: ClassVar[bool] = True
     has_body: ClassVar[bool] = False
     unless: ClassVar[frozenset[str]] = frozenset()

@@ -16,9 +16,10 @@ _TEXTURE: Final = 5.0  # grey levels of standard deviation; what is flatter says
 _ALIKE: Final = 0.6  # normalised correlation
 
 
-def tiles(picture: Grey, thumbnail: Grey, place: Map) -> str:
-    """What becomes of each of the known thumbnail's tiles in the asked picture, as 256 signs.
-    `place` leads from pixels of the thumbnail to those of the picture."""
+def tiles(picture: Grey, thumbnail: Grey, place: Map) -> tuple[str, float]:
+    """What becomes of each of the known thumbnail's tiles in the asked picture, as 256 signs; and
+    the part of the thumbnail, 0 to 1, that lies in the picture. `place` leads from pixels of the
+    thumbnail to those of the picture."""
     seen, covered = _laid_over(picture, place)
     ours, theirs = _in_tiles(thumbnail), _in_tiles(seen)
     whole = _in_tiles(covered).min(axis=1) > 0
@@ -28,7 +29,8 @@ def tiles(picture: Grey, thumbnail: Grey, place: Map) -> str:
     other = np.sqrt((theirs**2).mean(axis=1))
     alike = (ours * theirs).mean(axis=1) > _ALIKE * spread * np.maximum(other, 1e-6)
     signs = np.where(alike, Tile.AGREES.value, Tile.DIFFERS.value)
-    return "".join(np.where(whole & (spread > _TEXTURE), signs, Tile.OPEN.value).tolist())
+    signs = np.where(whole & (spread > _TEXTURE), signs, Tile.OPEN.value)
+    return "".join(signs.tolist()), float(covered.mean())
 
 
 def _laid_over(picture: Grey, place: Map) -> tuple[Grey, Grey]:

@@ -5,14 +5,19 @@ from typing import Final
 import numpy as np
 
 from kashf.signals.local import agreement, form
-from kashf.signals.local.geometry import Fit, Map, Pairs, fit
+from kashf.signals.local.geometry import Map, Pairs, fit
 from kashf.signals.local.sameness import Point, Relation, Sameness, Tile
 
 LEAST_INLIERS: Final = 6
 LEAST_TILES: Final = 6  # that can be compared
 LEAST_SHARED: Final = 8  # inliers of what is shared only
-ALTERED: Final = 0.5  # agreement from which it is the same picture
+ALTERED: Final = 0.55  # agreement from which it is the same picture
+FEW: Final = 10  # inliers; with fewer, smooth pictures that have nothing in common come near
+ALTERED_BY_FEW: Final = 0.8
 COPY: Final = 0.9
+LEAST_PART: Final = 0.4  # of the one or of the other picture that is in both; else it is shared
+
+Region = tuple[Point, Point, Point, Point]
 
 
 def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
@@ -28,23 +33,27 @@ def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
     frame, target = ours.features, theirs.features
     unit = _scaled(found.map, frame.width, frame.height, 1 / target.width, 1 / target.height)
     side, (high, wide) = agreement.SIDE, theirs.copy.shape
-    signs = agreement.tiles(
+    signs, covered = agreement.tiles(
         theirs.copy, ours.copy, _middles(_scaled(unit, 1 / side, 1 / side, wide, high))
     )
     agree, differ = signs.count(Tile.AGREES), signs.count(Tile.DIFFERS)
     share = agree / (agree + differ) if agree + differ else 0.0
-    relation = _relation(found, share, agree + differ)
-    if relation is None:
+    region = _corners(unit)
+    is_most = max(covered, covered * _area(region)) >= LEAST_PART
+    least = ALTERED if found.inliers >= FEW else ALTERED_BY_FEW
+    if agree + differ >= LEAST_TILES and share >= least and is_most:
+        relation = Relation.COPY if share >= COPY else Relation.ALTERED
+    elif found.inliers >= LEAST_SHARED:
+        relation = Relation.SHARED
+    else:
         return None
-    return Sameness(relation, found.inliers, share, _corners(unit), signs)
+    return Sameness(relation, found.inliers, share, region, signs)
 
 
-def _relation(found: Fit, share: float, compared: int) -> Relation | None:
-    if compared >= LEAST_TILES and share >= COPY:
-        return Relation.COPY
-    if compared >= LEAST_TILES and share >= ALTERED:
-        return Relation.ALTERED
-    return Relation.SHARED if found.inliers >= LEAST_SHARED else None
+def _area(region: Region) -> float:
+    """Of a quadrilateral, by the shoelace formula."""
+    ends = zip(region, (*region[1:], region[0]), strict=True)
+    return abs(sum(x * v - u * y for (x, y), (u, v) in ends)) / 2
 
 
 def _scaled(place: Map, wide: float, high: float, across: float, down: float) -> Map:
@@ -61,7 +70,7 @@ def _middles(place: Map) -> Map:
     return np.asarray(theirs @ place @ ours)
 
 
-def _corners(unit: Map) -> tuple[Point, Point, Point, Point]:
+def _corners(unit: Map) -> Region:
     at = np.array([[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], np.float64)
     a, b, c, d = ((round(float(x / w), 4), round(float(y / w), 4)) for x, y, w in at @ unit.T)
     return a, b, c, d

@@ -6,7 +6,11 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.floating[Any]]
+Grey = NDArray[Any]
+"""uint8 or floating[rows, columns], of 0 to 255."""
+
+WholeGrey = NDArray[np.uint8]
+"""The same in whole levels, where many pixels are looked at: four times as many at once."""
 
 LEAST_SIDE: Final = 64  # pixels of the picture in full
 LEAST_AREA: Final = 0.25  # of the picture
@@ -55,6 +59,15 @@ class Box:
         down = max(abs(self.top - other.top), abs(self.bottom - other.bottom))
         across = max(abs(self.left - other.left), abs(self.right - other.right))
         return bool(down < rows and across < columns)
+
+
+def steps(picture: WholeGrey) -> tuple[WholeGrey, WholeGrey]:
+    """How many levels each pixel is from the one below it, and from the one right of it."""
+    return _apart(picture[:-1], picture[1:]), _apart(picture[:, :-1], picture[:, 1:])
+
+
+def _apart(one: WholeGrey, other: WholeGrey) -> WholeGrey:
+    return np.maximum(one, other) - np.minimum(one, other)
 
 
 def snapped(picture: Grey, box: Box, reach: int) -> Box:

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from kashf.signals.pictures.boxes import LEAST_AREA, Box, Grey, snapped
+from kashf.signals.pictures.boxes import LEAST_AREA, Box, WholeGrey, snapped
 
 Floats = NDArray[np.floating[Any]]
 
@@ -24,14 +25,18 @@ _SHARPER: Final = 1.5  # times as sharp as the bars
 _MARGIN: Final = 0.02  # of the side, in which no bar ends
 
 
-def on_a_screen(picture: Grey) -> Box | None:
-    """The largest rectangle that is not of the plain colours around it; None if there is none."""
+def on_a_screen(picture: WholeGrey, down: WholeGrey, across: WholeGrey) -> Box | None:
+    """The largest rectangle that is not of the plain colours around it; None if there is none.
+
+    `down` and `across`: how far each pixel is from the one below it, and right of it.
+    """
     cell = max(2, -(-max(picture.shape) // _CELLS))
     rows, columns = (side // cell for side in picture.shape)
-    if min(rows, columns) < 4:
+    drawn = _drawn_colours(picture)
+    if min(rows, columns) < 4 or not drawn.any():
         return None
-    plain = _plain(picture)[: rows * cell, : columns * cell].astype(np.float32)
-    share = plain.reshape(rows, cell, columns, cell).sum(axis=(1, 3)) / cell**2
+    plain = drawn[picture] & _flat(down, across)
+    share = _sums(plain[: rows * cell, : columns * cell], cell) / cell**2
     top, bottom, left, right = _heaviest(1 - _PLAINER * share)
     found = Box(
         top * cell,
@@ -43,31 +48,38 @@ def on_a_screen(picture: Grey) -> Box | None:
     return box if LEAST_AREA * picture.size <= box.area <= _MOST * picture.size else None
 
 
-def between_blurred_bars(picture: Grey) -> Box | None:
-    """What is sharp between two blurred bars, above and below or at both sides; None if nothing."""
-    down = np.abs(np.diff(picture, axis=0))
-    across = np.abs(np.diff(picture, axis=1))
+def between_blurred_bars(down: WholeGrey, across: WholeGrey) -> Box | None:
+    """What is sharp between two blurred bars, above and below or at both sides; None if nothing.
+
+    `down` and `across`: how far each pixel is from the one below it, and right of it.
+    """
     rows = _between_bars(down, across)
     if rows is not None:
-        return Box(*rows, 0, picture.shape[1])
+        return Box(*rows, 0, down.shape[1])
     columns = _between_bars(across.T, down.T)
-    return Box(0, picture.shape[0], *columns) if columns is not None else None
+    return Box(0, across.shape[0], *columns) if columns is not None else None
 
 
-def _plain(picture: Grey) -> NDArray[np.bool_]:
-    """bool of each pixel: whether it is plain, and of a colour that much of the picture is."""
-    grey = picture.astype(np.uint8)
-    flat = np.ones(grey.shape, np.bool_)
-    flat[:, 1:] &= np.abs(np.diff(picture, axis=1)) <= _FLAT
-    flat[1:] &= np.abs(np.diff(picture, axis=0)) <= _FLAT
-    found: NDArray[np.bool_] = flat & _drawn_colours(grey)[grey]
-    return found
+def _flat(down: WholeGrey, across: WholeGrey) -> NDArray[np.bool_]:
+    """bool of each pixel: whether it is as the one above it, and left of it."""
+    flat = np.ones((across.shape[0], down.shape[1]), np.bool_)
+    flat[:, 1:] &= across <= _FLAT
+    flat[1:] &= down <= _FLAT
+    return flat
 
 
-def _drawn_colours(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _sums(pixels: NDArray[np.bool_], cell: int) -> Floats:
+    """float32 of each cell: how many of its pixels. First along rows, which lie in one piece."""
+    rows, columns = (side // cell for side in pixels.shape)
+    down = pixels.view(np.uint8).reshape(rows, cell, -1).sum(axis=1, dtype=np.uint16)
+    sums: Floats = down.reshape(rows, columns, cell).sum(axis=2, dtype=np.float32)
+    return sums
+
+
+def _drawn_colours(grey: WholeGrey) -> NDArray[np.bool_]:
     """bool[256]: the levels of which there are many, and few a little lighter or darker. What is
     painted has such; what is photographed has every shade."""
-    counts = np.bincount(grey.ravel(), minlength=256)
+    counts = np.array(Image.fromarray(grey).histogram())
     around = np.pad(counts, _SHADE)
     shades = np.maximum(around[: -2 * _SHADE], around[2 * _SHADE :])
     drawn = (counts >= _SHARE * grey.size) & (counts >= _MORE * shades)
@@ -91,7 +103,7 @@ def _heaviest(weights: Floats) -> tuple[int, int, int, int]:
     return int(tops[band]), int(bottoms[band]), left, last + 1
 
 
-def _between_bars(steps: Grey, along: Grey) -> tuple[int, int] | None:
+def _between_bars(steps: WholeGrey, along: WholeGrey) -> tuple[int, int] | None:
     """The first row, and the one after the last, of what is sharp between two clear lines.
 
     `steps`: how far each row is from the next, pixel by pixel; `along`: each pixel from the next.
@@ -107,14 +119,17 @@ def _between_bars(steps: Grey, along: Grey) -> tuple[int, int] | None:
     return pair if is_sharper and bottom - top >= LEAST_AREA * rows else None
 
 
-def _reach(steps: Grey) -> Floats:
-    """Over how much of its length each line is one, more than those around it are."""
+def _reach(steps: WholeGrey) -> Floats:
+    """Over how much of its length each line is one, more than those around it are; 0 where it is
+    too little in any case."""
     share = np.count_nonzero(steps > _CLEAR, axis=1) / steps.shape[1]
+    lines = np.flatnonzero(share >= _REACHES)
     around = np.lib.stride_tricks.sliding_window_view(
         np.pad(share, _AROUND, mode="edge"), 2 * _AROUND + 1
     )
-    found: Floats = share - np.median(around, axis=1)
-    return found
+    reach: Floats = np.zeros(len(share))
+    reach[lines] = share[lines] - np.median(around[lines], axis=1)
+    return reach
 
 
 def _clearest_pair(reach: Floats, rows: int) -> tuple[int, int] | None:

@@ -6,12 +6,13 @@ A frame that is none costs a look-up, and no more; so these take rather too many
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
 from PIL import Image
 
-from kashf.signals.pictures.boxes import LEAST_AREA, LEAST_SIDE, Box, Grey, snapped
+from kashf.signals.pictures.boxes import LEAST_AREA, LEAST_SIDE, Box, WholeGrey, snapped, steps
 from kashf.signals.pictures.screens import between_blurred_bars, on_a_screen
 from kashf.signals.pictures.stills import Luminance, Still
 from kashf.signals.view import Frame
@@ -45,15 +46,16 @@ def trimmed(still: Still) -> Iterator[Trimmed]:
             yield _part(frame, box, still)
 
 
-def _frames(small: Grey) -> Iterator[tuple[Frame, Box]]:
+def _frames(small: WholeGrey) -> Iterator[tuple[Frame, Box]]:
     for box in without_borders(small):
         yield Frame.TRIMMED, box
-    for found in (on_a_screen(small), between_blurred_bars(small)):
+    down, across = steps(small)
+    for found in (on_a_screen(small, down, across), between_blurred_bars(down, across)):
         if found is not None:
             yield Frame.SCREEN, found
 
 
-def without_borders(picture: Grey) -> Sequence[Box]:
+def without_borders(picture: WholeGrey) -> Sequence[Box]:
     """What is left when lines of one colour are taken away from all sides: once, and, since
     there may be a border within another, until there are none; that may go into the picture."""
     boxes = [Box.of(picture)]
@@ -65,34 +67,36 @@ def without_borders(picture: Grey) -> Sequence[Box]:
     return boxes[1:]
 
 
-def _without_border(picture: Grey, box: Box) -> Box:
+def _without_border(picture: WholeGrey, box: Box) -> Box:
     left, right = _without_flat_rows(box.cut(picture).T)
     across = Box(box.top, box.bottom, box.left + left, box.left + right)
     top, bottom = _without_flat_rows(across.cut(picture))
     return Box(box.top + top, box.top + bottom, across.left, across.right)
 
 
-def _without_flat_rows(picture: Grey) -> tuple[int, int]:
+def _without_flat_rows(picture: WholeGrey) -> tuple[int, int]:
     """The first row, and the one after the last, that do not have the colour of the edge."""
     rows = picture.shape[0]
     top = _flat_rows(picture)
     return (top, rows - _flat_rows(picture[::-1])) if top < rows else (0, rows)
 
 
-def _flat_rows(picture: Grey) -> int:
+def _flat_rows(picture: WholeGrey) -> int:
     """How many rows at the beginning have one colour, the same."""
-    colour = np.median(picture[0])
+    colour = float(np.median(picture[0]))
+    lightest, darkest = min(255, int(colour + _NEAR)), max(0, ceil(colour - _NEAR))
     for first in range(0, picture.shape[0], _BLOCK):
-        block = np.abs(picture[first : first + _BLOCK] - colour) <= _NEAR
-        away = np.count_nonzero(block, axis=1) < _MOSTLY * picture.shape[1]
+        block = picture[first : first + _BLOCK]
+        near = (block >= darkest) & (block <= lightest)
+        away = np.count_nonzero(near, axis=1) < _MOSTLY * picture.shape[1]
         if away.any():
             return first + int(away.argmax())
     return int(picture.shape[0])
 
 
-def _reduced(luma: Luminance, factor: int) -> Grey:
-    """float32 of the means of `factor` × `factor` pixels, in whole levels."""
-    return np.asarray(Image.fromarray(luma.astype(np.uint8)).reduce(factor)).astype(np.float32)
+def _reduced(luma: Luminance, factor: int) -> WholeGrey:
+    """The means of `factor` × `factor` pixels."""
+    return np.asarray(Image.fromarray(luma.astype(np.uint8)).reduce(factor))
 
 
 def _is_worth_it(box: Box, still: Still) -> bool:
