@@ -124,19 +124,12 @@ def _say_added(read: Read, changed: Changed, *, json: bool) -> None:
 
 
 def _kind(signal: Signal) -> str:
-<<<<<<< HEAD
     kind = signal_type(signal.type)
-    return f"{kind.name} (weak: {kind.weakly})" if kind.is_weak(signal) else kind.name
-=======
-    if not _is_weak(signal):
-        return signal.type
-    how = "whole-picture matching only" if signal.body else "not matched by default"
-    return f"{signal.type}, weak: {how}"
+    return f"{kind.name}, weak: {kind.weakly}" if kind.is_weak(signal) else kind.name
 
 
 def _is_weak(signal: Signal) -> bool:
     return signal_type(signal.type).is_weak(signal)
->>>>>>> issue5
 
 
 def _say_failed(read: Read, error: KashfError, *, json: bool) -> None:
