@@ -182,7 +182,7 @@ def _say_tallies(tallies: Sequence["Tally"]) -> None:
 def _say_mistakes(findings: Sequence["Finding"], missed: Sequence[str]) -> None:
     if missed:
         kinds = "kind" if len(missed) == 1 else "kinds"
-        say(f"Missed ({len(missed)} {kinds} of edit that hashes of whole pictures and texts lose):")
+        say(f"Missed ({len(missed)} {kinds} of edit that no signal sees through):")
         for edit in missed:
             say(f"  · {edit}")
     alarms = sum(finding.verdict == "false alarm" for finding in findings)
