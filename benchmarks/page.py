@@ -22,12 +22,19 @@ Result = tuple[Benchmark, Sequence[Row]]
 
 
 def save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
-    """Write page and picture of a run."""
+    """Write the page and the pictures of a run."""
     found = [row for benchmark, rows in results if benchmark is SEARCH for row in rows]
     searched = [row for row in found if isinstance(row, Searched)]
     picture(searched).save(str(DOCS / PICTURE))
+    for benchmark, rows in results:
+        if benchmark.drawing is not None:
+            benchmark.drawing.draw(rows).save(str(DOCS / _drawn(benchmark)))
     text = "\n".join(_page(machine, results, minutes))
     (DOCS / PAGE).write_text(text, encoding="utf-8")
+
+
+def _drawn(benchmark: Benchmark) -> str:
+    return f"pictures/{benchmark.name}.svg"
 
 
 def floors_of(results: Sequence[Result]) -> list[Floor]:
@@ -114,15 +121,22 @@ def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterat
     yield ""
     yield from _floors(floors_of(results))
     for benchmark, rows in results:
-        yield ""
-        yield f"## {benchmark.name}"
-        yield ""
-        yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
-        yield ""
-        yield from _table(rows[0].heads, [row.cells() for row in rows])
-        yield ""
-        yield from (f"- {note}" for note in benchmark.notes)
+        yield from _chapter(benchmark, rows)
     yield ""
+
+
+def _chapter(benchmark: Benchmark, rows: Sequence[Row]) -> Iterator[str]:
+    yield ""
+    yield f"## {benchmark.name}"
+    yield ""
+    yield f"{benchmark.summary[0].upper()}{benchmark.summary[1:]}."
+    yield ""
+    if benchmark.drawing is not None:
+        yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
+        yield ""
+    yield from _table(rows[0].heads, [row.cells() for row in rows])
+    yield ""
+    yield from (f"- {note}" for note in benchmark.notes)
 
 
 def _floors(floors: Sequence[Floor]) -> Iterator[str]:

@@ -44,6 +44,15 @@ def no_floors(rows: Sequence[Any]) -> Iterator[Floor]:  # noqa: ARG001 -- every 
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of a benchmark's rows for the page, and what it shows in words. `draw` gives a
+    chart of Altair's."""
+
+    draw: Callable[[Sequence[Any]], Any]
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """A name, a line about it, how to run it, and what its rows have to hold at full size."""
 
@@ -52,6 +61,7 @@ class Benchmark:
     run: Callable[[Scale], Iterator[Row]]
     notes: Sequence[str] = ()
     floors: Callable[[Sequence[Any]], Iterator[Floor]] = no_floors
+    drawing: Drawing | None = None
 
 
 def show(console: Console, benchmark: Benchmark, rows: Sequence[Row]) -> None:

@@ -3,9 +3,10 @@ that should not be."""
 
 from typing import Final
 
+from benchmarks.edits.picture import ALT, picture
 from benchmarks.edits.recall import recall_floors, recalled
 from benchmarks.edits.strangers import met, met_floors
-from benchmarks.report import Benchmark
+from benchmarks.report import Benchmark, Drawing
 
 EDITS: Final = Benchmark(
     name="edits",
@@ -21,6 +22,7 @@ EDITS: Final = Benchmark(
         "over one photograph show the same, and so do those of a layout without a photograph.",
     ),
     floors=recall_floors,
+    drawing=Drawing(picture, ALT),
 )
 
 STRANGERS: Final = Benchmark(

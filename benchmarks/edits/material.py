@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from benchmarks.edits import posters
 from benchmarks.edits.edit import Picture
 from benchmarks.edits.marks import ARABIC, LATIN, font
-from benchmarks.edits.photographs import DEMO, opened, photographs
+from benchmarks.edits.photographs import demo_photographs, opened, photographs
 from kashf.coalition.demo.posters import Poster
 
 # Of what was found of these, thresholds and steps of `local` were chosen; the rest is reported.
@@ -86,9 +86,7 @@ class Material:
 @cache
 def material(*, few: bool = False) -> Material:
     """All of it, or a little for a quick look: always the same."""
-    files = photographs()
-    if few:
-        files = {name: files[name] for name in DEMO}
+    files = demo_photographs() if few else photographs()
     free = [name for name in files if name not in (*posters.BENEATH, *posters.OTHER_BENEATH)]
     whole, halved, under, apart = (free[role::4] for role in range(4))
     known = [Known(name, Kind.PHOTOGRAPH, opened(files[name]), name) for name in whole]

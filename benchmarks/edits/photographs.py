@@ -26,7 +26,6 @@ PACKAGES: Final = (
     "lomiri-wallpapers-20.04",  # CC-BY-SA-3.0 and 4.0
 )
 SIDE: Final = 1024  # pixels, the longer side that is worked with
-DEMO: Final = tuple(sorted(path.stem for path in PHOTOGRAPHS.glob("*.jpg")))
 
 _SMALLEST: Final = 300  # pixels, the shorter side; what is smaller is an icon
 _ACTIVITIES: Final = (  # of GCompris, those with photographs
@@ -45,9 +44,14 @@ _WALLPAPERS: Final = (
 )
 
 
+def demo_photographs() -> dict[str, Path]:
+    """The demo's files, by name."""
+    return {path.stem: path for path in sorted(PHOTOGRAPHS.glob("*.jpg"))}
+
+
 def photographs() -> dict[str, Path]:
-    """The files by name; the demo's come first."""
-    found = {name: PHOTOGRAPHS / f"{name}.jpg" for name in DEMO}
+    """All files by name; the demo's come first."""
+    found = demo_photographs()
     root = user_cache_path("kashf") / "benchmarks" / "edits"
     _unpack(root)
     for name in _WALLPAPERS:

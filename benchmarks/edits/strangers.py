@@ -34,7 +34,7 @@ class Met:
         "shared",
         "another picture",
     )
-    kind: str
+    stranger: str
     method: str
     asked: int
     pairs: int
@@ -47,7 +47,7 @@ class Met:
     def cells(self) -> tuple[str, ...]:
         """The line as people read it."""
         counts = (self.whole, self.copies, self.altered, self.shared, self.wrong)
-        return (self.kind, self.method, f"{self.asked:,}", f"{self.pairs:,}", *map(str, counts))
+        return (self.stranger, self.method, f"{self.asked:,}", f"{self.pairs:,}", *map(str, counts))
 
 
 def met(scale: Scale) -> Iterator[Met]:
@@ -66,11 +66,14 @@ def met_floors(rows: Sequence[Met]) -> Iterator[Floor]:
     for row in rows:
         if row.method != Method.ALL:
             continue
-        yield Floor(f"{row.kind}: another picture found", "0", str(row.wrong), row.wrong == 0)
-        if row.kind == Stranger.SAME_PICTURE:
+        yield Floor(f"{row.stranger}: another picture found", "0", str(row.wrong), row.wrong == 0)
+        if row.stranger == Stranger.SAME_PICTURE:
             share = row.copies / row.asked
             yield Floor(
-                f"{row.kind}: as copy", f"≤ {MOST_COPIES:.2f}", f"{share:.2f}", share <= MOST_COPIES
+                f"{row.stranger}: as copy",
+                f"≤ {MOST_COPIES:.2f}",
+                f"{share:.2f}",
+                share <= MOST_COPIES,
             )
 
 

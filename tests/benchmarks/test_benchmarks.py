@@ -10,7 +10,10 @@ import pytest
 pytest.importorskip("threatexchange", reason="the extra `bench` is not installed")
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["search", "freshness", "memory", "open", "crash", "hashing", "files", "matching"]
+NAMES = [
+    *("search", "freshness", "memory", "open", "crash"),
+    *("hashing", "edits", "strangers", "files", "matching"),
+]
 
 Rows = Sequence[dict[str, Any]]
 
@@ -78,6 +81,17 @@ def test_a_change_is_seen_elsewhere_and_survives_a_kill(rows: Rows) -> None:
     names = ("lost", "back", "torn", "wrong", "damage")
     assert {name: killed[name] for name in names} == dict.fromkeys(names, 0)
     assert killed["kills"] == 3
+
+
+def test_edits_are_found_that_pdq_alone_loses(rows: Rows) -> None:
+    recalled = {row["edit"]: (row["pdq"], row["all"]) for row in of(rows, "edits")}
+
+    assert recalled["identity"] == (1.0, 1.0)
+    assert recalled["crop 10 %"] == (0.0, 1.0)
+    met = [
+        row for row in of(rows, "strangers") if row["stranger"] in ("clip art", "ordinary picture")
+    ]
+    assert [row["wrong"] for row in met] == [0] * 6
 
 
 def test_an_unknown_name_is_refused_with_the_names_that_there_are() -> None:

@@ -29,7 +29,7 @@ DOCS = ROOT / "docs"
 SOURCE = ROOT / "src"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 ALL_PAGES = [*PAGES, *sorted(ROOT.glob("*.md"))]
-PUBLIC = ("signals", "matching", "index", "exchange", "language", "measures")
+PUBLIC = ("signals", "signals.local", "matching", "index", "exchange", "language", "measures")
 WORDS = [
     "organisation, member",
     "source",

@@ -57,8 +57,12 @@ def test_a_picture_that_was_cut_is_found_with_its_corners_outside(
 ) -> None:
     picture = photograph(name)
     wide, high = picture.size
-    box = (left * wide, top * high, wide - right * wide, high - bottom * high)
-    cut = tuple(round(side) for side in box)
+    cut = (
+        round(left * wide),
+        round(top * high),
+        round(wide - right * wide),
+        round(high - bottom * high),
+    )
 
     same = found_in(picture.crop(cut), picture)
 

@@ -9,7 +9,7 @@ where there are enough, by a projective map.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from kashf.signals.local.features import Features, Floats
 
 Pairs = NDArray[np.int32]
 Numbers = NDArray[np.intp]
+Angles = NDArray[np.floating[Any]]
 Map = NDArray[np.float64]
 """float64[3, 3], the last entry 1: from homogeneous pixels of the known picture to those of the
 asked one."""
@@ -126,9 +127,9 @@ def _words(features: Features) -> NDArray[np.uint64]:
     return np.ascontiguousarray(features.codes).view(np.uint64)
 
 
-def _between(angle: Floats, other: Floats) -> Floats:
+def _between(angle: Angles, other: Angles) -> Angles:
     """The angle between two, 0 to pi."""
-    return np.abs((angle - other + np.pi) % (2 * np.pi) - np.pi)
+    return np.asarray(np.abs((angle - other + np.pi) % (2 * np.pi) - np.pi))
 
 
 def _turn(found: Map) -> complex:

@@ -1,7 +1,7 @@
 """The signal type `local`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import ClassVar, Final
 
@@ -56,16 +56,14 @@ class Local(CodedType):
     )
 
     def compute(self, content: Content) -> Sequence[Signal]:
-        """The picture in the form that banks keep."""
-        grey = _grey(content)
-        corners = _corners(grey, _KNOWN)
-        return [_signal(form.write(form.Form.KNOWN, corners, _thumbnail(grey)), len(corners))]
+        """The picture in the form that banks keep; the chosen frames of one that moves."""
+        return _each_once(_known(grey) for grey in _greys(content))
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
         """The picture in the form that is asked for, and then its mirror image."""
-        grey = _grey(content)
-        yield [_asked(grey, AS_IT_IS)]
-        yield [_asked(np.ascontiguousarray(grey[:, ::-1]), _MIRRORED)]
+        greys = _greys(content)
+        yield _each_once(_asked(grey, AS_IT_IS) for grey in greys)
+        yield _each_once(_asked(np.ascontiguousarray(grey[:, ::-1]), _MIRRORED) for grey in greys)
 
     def codes(self, signal: Signal) -> Codes:
         """The codes of a body of either form, uint8[n, 32]; none of another version's."""
@@ -90,8 +88,12 @@ class Local(CodedType):
         return f"{self.widest - distance} % of the tiles that can be compared agree"
 
 
-def _grey(content: Content) -> Grey:
-    return np.asarray(content.picture.convert("L"), np.uint8)
+def _greys(content: Content) -> list[Grey]:
+    return [np.asarray(still.picture.convert("L"), np.uint8) for still in content.stills]
+
+
+def _each_once(signals: Iterable[Signal]) -> list[Signal]:
+    return list({signal.value: signal for signal in signals}.values())
 
 
 def _corners(grey: Grey, sizes: Sizes) -> Features:
@@ -105,6 +107,11 @@ def _thumbnail(grey: Grey) -> Grey:
 
     size = (agreement.SIDE, agreement.SIDE)
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _known(grey: Grey) -> Signal:
+    corners = _corners(grey, _KNOWN)
+    return _signal(form.write(form.Form.KNOWN, corners, _thumbnail(grey)), len(corners))
 
 
 def _asked(grey: Grey, view: View) -> Signal:
