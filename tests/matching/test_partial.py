@@ -119,12 +119,13 @@ def test_with_fewer_votes_nothing_is_compared() -> None:
 
 
 def test_those_with_the_most_votes_are_compared_and_no_more_than_a_few() -> None:
-    one = random_codes(16, seed=1)
-    known = Known({key: one[:key] for key in range(LEAST_VOTES, 13)})
+    most = LEAST_VOTES + MOST_COMPARED + 4
+    one = random_codes(most, seed=1)
+    known = Known({key: one[:key] for key in range(LEAST_VOTES, most)})
 
     known.found(one)
 
-    assert sorted(known.compared) == list(range(13 - MOST_COMPARED, 13))
+    assert sorted(known.compared) == list(range(most - MOST_COMPARED, most))
 
 
 def test_those_that_do_not_count_leave_their_place_to_others() -> None:

@@ -11,11 +11,12 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -55,9 +56,14 @@ class Workers(Generic[Question, Answer]):
     """Processes that answer questions, each by `work`. Made by `working`."""
 
     def __init__(
-        self, pool: ProcessPool, count: int, work: Callable[[Question], Answer], seconds: float
+        self,
+        start: Callable[[], ProcessPool],
+        count: int,
+        work: Callable[[Question], Answer],
+        seconds: float,
     ) -> None:
-        self._pool = pool
+        self._start = start
+        self._pool = start()
         self._count = count
         self._work = work
         self._seconds = seconds
@@ -71,15 +77,53 @@ class Workers(Generic[Question, Answer]):
         for task in tasks:
             waiting.append(self._begun(task))
             if len(waiting) > self._count * _AHEAD:
-                yield self._answered(waiting.popleft())
+                yield self._first(waiting)
         while waiting:
-            yield self._answered(waiting.popleft())
+            yield self._first(waiting)
+
+    def end(self) -> None:
+        """End the processes, whatever they do."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble's own
+        self._pool.join()
 
     def _begun(self, task: Task[Question] | Done[Question, Answer]) -> "_Waiting[Question, Answer]":
         if isinstance(task, Done):
             return task
         seconds = self._seconds + task.size / SLOWEST
         return task, self._pool.schedule(self._work, args=(task.question,), timeout=seconds)
+
+    def _first(
+        self, waiting: "deque[_Waiting[Question, Answer]]"
+    ) -> tuple[Question, Answer | KashfError]:
+        """The answer of the first that waits. A worker that dies in a bad moment may take the whole
+        pool with it: then another one takes what waits, once more; what does so twice has died."""
+        first = waiting[0]
+        try:
+            answered = self._answered(first)
+        except BrokenProcessPool:
+            self._begin_again(waiting)
+            answered = self._second_try(waiting)
+        waiting.popleft()
+        return answered
+
+    def _second_try(
+        self, waiting: "deque[_Waiting[Question, Answer]]"
+    ) -> tuple[Question, Answer | KashfError]:
+        question = _question(waiting[0])
+        try:
+            return self._answered(waiting[0])
+        except BrokenProcessPool:
+            waiting[0] = Done(question, cast("Answer", None))
+            self._begin_again(waiting)
+            return question, _died()
+
+    def _begin_again(self, waiting: "deque[_Waiting[Question, Answer]]") -> None:
+        """With another pool, for all that has no answer yet."""
+        self.end()
+        self._pool = self._start()
+        for place, each in enumerate(waiting):
+            if not isinstance(each, Done) and (not each[1].done() or each[1].exception()):
+                waiting[place] = self._begun(each[0])
 
     def _answered(
         self, waiting: "_Waiting[Question, Answer]"
@@ -95,10 +139,18 @@ class Workers(Generic[Question, Answer]):
                 "decoder was stopped. Give it more with --timeout, or save the file again."
             )
         except (ProcessExpired, MemoryError):
-            return task.question, DecoderDied(
-                "The process that decoded it died, or ran out of its memory "
-                f"({MEMORY >> 30} GiB). Save the file again, smaller or in another format."
-            )
+            return task.question, _died()
+
+
+def _question(waiting: "_Waiting[Question, Answer]") -> Question:
+    return waiting.question if isinstance(waiting, Done) else waiting[0].question
+
+
+def _died() -> DecoderDied:
+    return DecoderDied(
+        "The process that decoded it died, or ran out of its memory "
+        f"({MEMORY >> 30} GiB). Save the file again, smaller or in another format."
+    )
 
 
 _Waiting = Done[Question, Answer] | tuple[Task[Question], Future[Answer]]
@@ -115,17 +167,20 @@ def working(
 ) -> Iterator[Workers[Question, Answer]]:
     """Workers, for as long as the block lasts; `begin(*given)` is called in each first. They end
     with the block, however it ends."""
-    pool = ProcessPool(
-        max_workers=workers,
-        context=_context(),
-        initializer=_set_up,
-        initargs=(Path.cwd(), begin, given),
-    )
+
+    def start() -> ProcessPool:
+        return ProcessPool(
+            max_workers=workers,
+            context=_context(),
+            initializer=_set_up,
+            initargs=(Path.cwd(), begin, given),
+        )
+
+    found = Workers(start, workers, work, seconds)
     try:
-        yield Workers(pool, workers, work, seconds)
+        yield found
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]  # Pebble's own
-        pool.join()
+        found.end()
 
 
 def _context() -> ForkServerContext:
@@ -133,7 +188,7 @@ def _context() -> ForkServerContext:
     have some, and a fork of those can hang."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each has a core, and shares none
     context = ForkServerContext()
-    context.set_forkserver_preload(["kashf.cli.reading", "kashf.matching"])
+    context.set_forkserver_preload(["kashf.cli.reading", "cv2"])
     return context
 
 
@@ -142,5 +197,8 @@ def _set_up(folder: Path, begin: Callable[..., None] | None, given: tuple[object
     os.chdir(folder)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import cv2  # noqa: PLC0415 -- slow to import, and loaded in the server
+
+    cv2.setNumThreads(1)
     if begin is not None:
         begin(*given)

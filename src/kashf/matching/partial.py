@@ -19,7 +19,7 @@ from kashf.signals.interface import Codes
 from kashf.signals.local import WITHIN, Relation, Sameness, compare
 
 LEAST_VOTES: Final = 4  # codes that both have, before the bodies are compared
-MOST_COMPARED: Final = 5  # entries, of one signal
+MOST_COMPARED: Final = 16  # entries, of one signal
 MOST_LOOKED_AT: Final = 512  # entries of which it is asked whether they count
 COMMON: Final = 12  # entries; a code that more than these have is of a letter or an icon
 _SHARE: Final = 0.001  # or more than this part of all
