@@ -53,5 +53,7 @@ def test_whoever_catches_bad_input_catches_content_that_cannot_be_read() -> None
         errors.NotAPicture,
         errors.BrokenPicture,
         errors.BrokenText,
+        errors.TooSlow,
+        errors.DecoderDied,
     }
     assert issubclass(Unreadable, BadInput)

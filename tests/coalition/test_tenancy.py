@@ -187,6 +187,7 @@ console:banks_table                      GET  200   403   404   403   403   logi
 console:banks_table                      POST 422   403   404   403   403   login
 console:banks_add_item                   GET  200   403   404   403   403   login
 console:banks_add_item                   POST 422   403   404   403   403   login
+console:banks_renew                      POST 302   403   404   403   403   login
 console:banks_withdraw                   GET  200   403   404   403   403   login
 console:banks_withdraw                   POST 422   403   404   403   403   login
 console:referrals_list                   GET  200   200   200   200   200   login

@@ -174,7 +174,7 @@ def test_a_file(asker: Program, bank: Bank, coalition: Coalition) -> None:
     add_signals(bank.code, by=coalition.owner, signals=[new])
     found = asker.send_form("/match", {"upload": _file(known)})
     matched = {one["type"]: [m["distance"] for m in one["matches"]] for one in results(found)}
-    assert matched == {"sha256": [], "pdq": [0]}
+    assert matched == {"sha256": [], "pdq": [0], "local": []}
     assert (found.json()["fault"], found.json()["item"]) == ("", None)
 
 

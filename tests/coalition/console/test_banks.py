@@ -291,5 +291,5 @@ def test_queries_do_not_grow(
     client = signed_in(coalition.owner)
     client.get("/console/settings/")
     for path in ("", f"{banks[0].code}/"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(19):
             assert client.get(f"/console/banks/{path}").status_code == 200
