@@ -65,7 +65,7 @@ class Answered:
         "memory",
         "its memory",
     )
-    kind: str
+    looked_for: str
     files: int
     bank: int
     processes: int
@@ -83,7 +83,7 @@ class Answered:
     def cells(self) -> tuple[str, ...]:
         """The line as people read it."""
         return (
-            self.kind,
+            self.looked_for,
             f"{self.files:,}",
             f"{self.bank:,}",
             str(self.processes),
@@ -121,13 +121,13 @@ def files(scale: Scale) -> Iterator[Answered]:
     with TemporaryDirectory() as temporary:
         root = Path(temporary)
         _fill_bank(root / "bank", root / "index", size.bank)
-        for kind, types, count in (
+        for looked_for, types, count in (
             ("PDQ in its views", PDQ, size.files),
             ("all types", (), size.local),
         ):
-            pictures = root / kind
+            pictures = root / looked_for
             _write_pictures(pictures, count)
-            yield _row(kind, _sides(root, pictures, types), size.bank, count)
+            yield _row(looked_for, _sides(root, pictures, types), size.bank, count)
 
 
 def _sides(root: Path, pictures: Path, types: Sequence[str]) -> tuple[Side, Side]:
@@ -137,11 +137,11 @@ def _sides(root: Path, pictures: Path, types: Sequence[str]) -> tuple[Side, Side
     return Side(*ours, str(pictures)), Side("benchmarks.files_peer", index, str(pictures), cores)
 
 
-def _row(kind: str, sides: tuple[Side, Side], bank: int, count: int) -> Answered:
+def _row(looked_for: str, sides: tuple[Side, Side], bank: int, count: int) -> Answered:
     ours, theirs = sides
     pair = paired([(ours.ask, theirs.ask)], rounds=ROUNDS)
     return Answered(
-        kind=kind,
+        looked_for=looked_for,
         files=count,
         bank=bank,
         processes=_cores(),
@@ -202,13 +202,13 @@ def _cut(picture: Image.Image, dice: np.random.Generator) -> tuple[int, int, int
 def floors(rows: Sequence[Answered]) -> Iterator[Floor]:
     """What a run over many files has to hold."""
     for row in rows:
-        if row.kind == "PDQ in its views":
+        if row.looked_for == "PDQ in its views":
             name = f"from file to answer, {SIDE}² JPEG, beside threatexchange"
             yield Floor(name, f"≥ {LEAST:.0f}×", times(row.ratio), row.ratio >= LEAST)
-        name = f"found by threatexchange and not by Kashf, {row.kind}"
+        name = f"found by threatexchange and not by Kashf, {row.looked_for}"
         yield Floor(name, "0", str(row.missed), row.missed == 0)
         most, is_within = (row.processes + 1) * MOST_MEMORY, row.memory / 1e6
-        name = f"memory of all processes, {row.kind}"
+        name = f"memory of all processes, {row.looked_for}"
         yield Floor(name, f"≤ {most:,} MB", f"{is_within:,.0f} MB", is_within <= most)
 
 
