@@ -21,6 +21,7 @@ from kashf.coalition.demo.accounts import Accounts
 from kashf.coalition.demo.cast import LEAD, MEMBERS
 from kashf.coalition.demo.codes import Visitor, keep_visitors
 from kashf.coalition.demo.desk import DAY, HOUR, Desk, Sighting, Until
+from kashf.coalition.demo.edits import HEAVY_EDITS
 from kashf.coalition.demo.labels import Label
 from kashf.coalition.demo.people import Company, gather
 from kashf.coalition.demo.scene import Item as Piece
@@ -38,6 +39,8 @@ from kashf.errors import Conflict
 AGAIN: Final = 2  # pieces that each member without busy desks comes upon, too
 LATE: Final = 0.2  # the share of items that came in during the last two days
 BUSY: Final = tuple(part.slug for part in MEMBERS if part.busy)
+# Edits of which the page of a case draws what is the same and what differs.
+SEEN_THROUGH: Final = frozenset(HEAVY_EDITS[name].says for name in ("captioned", "screenshot"))
 # The lead's queue is alive whatever the dice say: how long before the end, and how far it came.
 SCRIPT: Final = (
     (3 * HOUR, Until.OPEN),
@@ -130,13 +133,15 @@ class _Story:
     def _scripted(
         self, pieces: list[Piece], labels: Mapping[str, Label], library: Library
     ) -> dict[Path, tuple[timedelta, Until]]:
-        """True copies that the lead comes upon in the last days."""
-        fitting = [
-            piece.path
+        """What the lead comes upon in the last days: two edited pictures, then true copies."""
+        here = [
+            piece
             for piece in pieces
-            if piece.truth is Truth.COPY and LEAD in library.matched_at(labels[str(piece.of)])
+            if piece.should_match and LEAD in library.matched_at(labels[str(piece.of)])
         ]
-        return dict(zip(fitting, SCRIPT, strict=False))
+        edited = [piece.path for piece in here if piece.edit in SEEN_THROUGH][:2]
+        copies = [piece.path for piece in here if piece.truth is Truth.COPY]
+        return dict(zip([*edited, *copies], SCRIPT, strict=False))
 
     def _seen_again(self, pieces: list[Piece]) -> Iterator[tuple[str, Piece]]:
         """What goes round, goes round everywhere; these are not counted as items of the scene."""
