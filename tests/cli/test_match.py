@@ -138,8 +138,8 @@ def test_weak_signals_are_left_out_and_said_to_be(kashf: "Kashf", bank: Bank, fo
     Image.new("RGB", (201, 200), "grey").save(folder / "other.png")
     added = kashf("bank", "add", "raven", "grey.png")
     assert added.out == (
-        "grey.png: 3 added (sha256, pdq (weak: not matched by default), "
-        "local (weak: whole-picture matching only))\n"
+        "grey.png: 3 added (sha256, pdq, weak: not matched by default, "
+        "local, weak: whole-picture matching only)\n"
     )
 
     without = kashf("match", "-b", "raven", "other.png")
