@@ -16,6 +16,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests.demo_play import Play, played_in
+
 _GUARDS = [
     import_module(f"kashf.coalition.audit.migrations.{name}")
     for name in ("0002_append_only", "0003_guard_the_end")
@@ -72,6 +74,19 @@ def _as_nobody() -> Iterator[None]:
 def nobody() -> Nobody:
     """A block in which permissions count, also where the tests are run by root."""
     return _as_nobody
+
+
+@pytest.fixture(scope="session")
+def played_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo is played for all tests, whichever process runs them."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "played"
+
+
+@pytest.fixture(scope="session")
+def play(played_folder: Path) -> Play:
+    """What playing the demo said. Nobody changes what lies in the folder."""
+    return played_in(played_folder)
 
 
 @pytest.fixture

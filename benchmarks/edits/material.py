@@ -29,6 +29,9 @@ _CHOSEN_ON: Final = frozenset(
     }
 )
 
+# A façade of which the one half is the other's mirror image, and found as that.
+_SYMMETRICAL: Final = frozenset({"explore_monuments 2cb312"})
+
 
 class Kind(StrEnum):
     """Where a picture comes from."""
@@ -94,7 +97,8 @@ def material(*, few: bool = False) -> Material:
     for name in halved:
         left, right = _halves(opened(files[name]))
         known.append(Known(name, Kind.PHOTOGRAPH, left, name))
-        strangers.append(Unknown(name, Stranger.ORDINARY, right))
+        if name not in _SYMMETRICAL:
+            strangers.append(Unknown(name, Stranger.ORDINARY, right))
     for number, name in enumerate(under):
         photograph = opened(files[name])
         words, others = _meme_words(number), _meme_words(number + 3)

@@ -16,15 +16,16 @@ from sybil import Document, Example
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
+from tests.demo_play import Play
+
 ROOT = Path(__file__).parents[2]
 
 # `make demo` sets up an environment, then runs `kashf demo`. Here the environment is there already.
 # The demo starts afresh every time, so it is run once, and its answer is that of every page; what
 # it says when it serves is not shown.
-DEMO = "kashf demo --no-serve"
-PLAYS = {"make demo", "make demo SERVE=no", "kashf demo", DEMO}
+PLAYS = {"make demo", "make demo SERVE=no", "kashf demo", "kashf demo --no-serve"}
 END = "-- here an answer ends --"
-LONGEST_RUN = 600  # seconds: the demo, on a machine that is busy with other tests
+LONGEST_RUN = 300  # seconds, on a machine that is busy with other tests
 
 Run = Callable[[Path], int]
 
@@ -135,24 +136,18 @@ class Reader:
             check(str(example.parsed), printed)
 
 
-@pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """A checkout after `make demo`."""
-    folder = tmp_path_factory.mktemp("played")
-    (folder / "src").symlink_to(ROOT / "src")
-    reader = Reader(folder)
-    reader.demo = reader.run_shell(DEMO)
-    return reader
-
-
 @pytest.fixture
-def run_page(played: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run_page(
+    play: Play, played_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Run:
     """Runs a page's examples, in a fresh checkout after `make demo`."""
     folder = tmp_path / "checkout"
-    shutil.copytree(played.folder, folder, symlinks=True)
+    of_readers = shutil.ignore_patterns("*.sqlite3-*")  # other tests read it meanwhile
+    shutil.copytree(played_folder, folder, symlinks=True, ignore=of_readers)
+    (folder / "var" / "kashf.sqlite3").unlink()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("KASHF_HOME", str(folder / "var"))
-    return Reader(folder, demo=played.demo).read
+    return Reader(folder, demo=play.printed).read
 
 
 @pytest.fixture

@@ -121,8 +121,7 @@ def test_what_has_but_a_part_in_common_is_told_unless_a_radius_says_how_near(
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Signal("local", "1-" + "0" * 32, 100, hash_bytes(as_bytes(cut("cat")), "local")[0].body)
-    monkeypatch.setattr("kashf.signals.local.comparison.ALTERED", 1.1)
-    monkeypatch.setattr("kashf.signals.local.comparison.COPY", 1.1)
+    monkeypatch.setattr("kashf.signals.local.comparison.LEAST_PART", 1.1)
 
     (match,) = Matcher([bank]).match([asked])
 

@@ -18,13 +18,14 @@ from kashf.signals import CodedType, Signal, Turn
 from kashf.signals.interface import Codes
 from kashf.signals.local import WITHIN, Relation, Sameness, compare
 
-LEAST_VOTES: Final = 4  # codes that both have, before the bodies are compared
+LEAST_VOTES: Final = 3  # codes that both have, before the bodies are compared
 MOST_COMPARED: Final = 16  # entries, of one signal
 MOST_LOOKED_AT: Final = 512  # entries of which it is asked whether they count
 COMMON: Final = 12  # entries; a code that more than these have is of a letter or an icon
 _SHARE: Final = 0.001  # or more than this part of all
 _EACH: Final = 8  # codes of an entry that may be near to one code, before it is common as well
 _VOTES_OF_COMMON: Final = 12  # codes that both have, where there are but common ones
+_CLOSE: Final = 24.0  # bits within which a pair hardly comes about by chance
 _AT_ONCE: Final = 16  # entries whose bodies are asked for together
 
 Pairs = NDArray[np.int32]
@@ -92,7 +93,7 @@ def nearness(found: Inside) -> tuple[bool, int, int]:
 
 
 def _candidates(found: Found, most_codes: int, known: int) -> list[_Candidate]:
-    """The entries that share enough codes, those with the most first.
+    """The entries that share enough codes, those first for which they weigh most.
 
     A code counts once for an entry, on either side, where it is nearest. Codes that many entries
     have say nothing; if no entry shares enough of the others, there may be many copies of it, so
@@ -130,13 +131,21 @@ def _by_votes(keys: Rows, rows: Rows, most_codes: int, least: int) -> list[_Cand
     rows = rows[np.argsort(rows[:, 3], kind="stable")]
     rows = rows[_first_of_each(rows[:, 0] * most_codes + rows[:, 2])]
     votes = np.bincount(rows[:, 0], minlength=len(keys))
-    best = np.argsort(-votes, kind="stable")[:MOST_LOOKED_AT]
-    best = best[votes[best] >= least]
+    weight = np.bincount(rows[:, 0], _weights(rows), minlength=len(keys))
+    best = np.argsort(-weight, kind="stable")
+    best = best[votes[best] >= least][:MOST_LOOKED_AT]
     rows = rows[np.isin(rows[:, 0], best)]
     return [
         _Candidate(int(keys[entry]), rows[rows[:, 0] == entry, 1:].astype(np.int32))
         for entry in best
     ]
+
+
+def _weights(rows: Rows) -> NDArray[np.float64]:
+    """What each pair says: more where it is close, less where many entries have the code (Jégou,
+    Douze and Schmid, 2010, "Improving bag-of-features for large scale image search", 4)."""
+    entries = np.bincount(rows[:, 1])[rows[:, 1]]
+    return np.asarray(np.exp(-((rows[:, 3] / _CLOSE) ** 2)) / np.sqrt(entries))
 
 
 def _first_that_count(

@@ -1,4 +1,4 @@
-"""The whole demo, played once for all tests, by the command and in a process of its own."""
+"""The whole demo, as it was played."""
 
 import json
 import os
@@ -25,6 +25,7 @@ from kashf.coalition.members.vocabulary import Role
 from kashf.coalition.referrals.vocabulary import AnswerKind, ReferralState
 from kashf.coalition.review.vocabulary import CaseState, Verdict
 from kashf.coalition.statements.vocabulary import StatementState
+from tests.demo_play import OWN, Play
 
 KEYS = (
     "items",
@@ -36,12 +37,6 @@ KEYS = (
     "statements",
     "seconds",
 )
-FOREIGN = {
-    "KASHF_DATABASE": "postgresql://127.0.0.1:1/must-not-be-touched",
-    "KASHF_SECRET_KEY": "of a deployment",
-    "KASHF_EVIDENCE_KEYS": "of a deployment",
-    "DJANGO_SETTINGS_MODULE": "nobody.has.this",
-}
 
 
 def kashf(*args: str, home: Path, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -58,29 +53,15 @@ def kashf(*args: str, home: Path, **more: str) -> "subprocess.CompletedProcess[s
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which a demo was played before, and one's own data beside it."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "kashf.sqlite3").write_text("my own data")
-    before = home / "demo"
-    (before / "items").mkdir(parents=True)
-    (before / "items" / "left-over.txt").write_text("of the former play")
-    (before / "kashf.sqlite3").write_text("of the former play")
-    (before / "secrets.json").write_text("of the former play")
-    (before / ".kashf-demo").touch()
-    return home
+def home(played_folder: Path) -> Path:
+    """The data folder: a demo was played in it before, and one's own data lies beside that."""
+    return played_folder / "var"
 
 
 @pytest.fixture(scope="session")
-def answer(home: Path) -> "subprocess.CompletedProcess[str]":
-    """What the command said, in the environment of a deployment that it must leave alone."""
-    return kashf("demo", "--no-serve", home=home, **FOREIGN)
-
-
-@pytest.fixture(scope="session")
-def summary(answer: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
-    assert answer.returncode == 0, answer.stderr
-    found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+def summary(play: Play) -> dict[str, Any]:
+    assert play.status == 0, play.printed
+    found: dict[str, Any] = json.loads(play.printed.splitlines()[-1])
     return found
 
 
@@ -101,11 +82,9 @@ def test_the_last_line_counts_everything(summary: dict[str, Any]) -> None:
     assert all(summary[key] > 0 for key in KEYS)
 
 
-def test_it_starts_afresh_and_touches_nothing_else(
-    home: Path, answer: "subprocess.CompletedProcess[str]"
-) -> None:
-    assert answer.returncode == 0
-    assert (home / "kashf.sqlite3").read_text() == "my own data"
+def test_it_starts_afresh_and_touches_nothing_else(home: Path, play: Play) -> None:
+    assert play.status == 0
+    assert (home / "kashf.sqlite3").read_text() == OWN
     assert sorted(path.name for path in home.iterdir()) == ["demo", "kashf.sqlite3"]
     assert not (home / "demo" / "items" / "left-over.txt").exists()
     assert (home / "demo").stat().st_mode & 0o777 == 0o700
@@ -186,17 +165,15 @@ def test_nobody_approved_or_accepted_what_is_their_own(database: sqlite3.Connect
     assert column(database, f"SELECT id FROM answers_line WHERE {own}") == []
 
 
-def test_it_says_as_whom_to_sign_in(
-    home: Path, answer: "subprocess.CompletedProcess[str]", summary: object
-) -> None:
+def test_it_says_as_whom_to_sign_in(home: Path, play: Play, summary: object) -> None:
     visitors = visitors_of(home / "demo")
     codes = kashf("demo", "--codes", home=home)
 
     assert {"analyst@sahlan.example", "contact@harbour.example"} <= {v.email for v in visitors}
     for visitor in visitors:
-        assert f"  {visitor.email}" in answer.stdout
+        assert f"  {visitor.email}" in play.printed
         assert f"  {visitor.email}" in codes.stdout
-    assert visitors[0].password in answer.stdout
+    assert visitors[0].password in play.printed
     with_codes = {visitor.roles for visitor in visitors if visitor.secret}
     assert with_codes == {"approver", "chair", "administrator"}
 

@@ -1,6 +1,7 @@
 """What a body says when it is read again, and what is refused."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from kashf.errors import BadValue
 from kashf.signals.interface import Signal
 from kashf.signals.local import LOCAL, compare, form
 from kashf.signals.local.features import Features
-from kashf.signals.local.form import Form
+from kashf.signals.local.form import Body, Form
 from tests.signals.local.looking import asked, known, photograph
 
 GREY: Final = np.arange(128 * 128, dtype=np.uint32).reshape(128, 128).astype(np.uint8)
@@ -35,10 +36,10 @@ def some_features(draw: st.DrawFn) -> Features:
     )
 
 
-@given(st.sampled_from(Form), some_features())
+@given(st.sampled_from(Form), st.floats(0, 1), some_features())
 @settings(deadline=None)
-def test_what_is_written_is_read_again(kind: Form, features: Features) -> None:
-    body = form.read(form.write(kind, features, GREY))
+def test_what_is_written_is_read_again(kind: Form, evenness: float, features: Features) -> None:
+    body = form.read(form.write(Body(kind, evenness, features, GREY)))
 
     read = body.features
     assert (body.form, read.width, read.height) == (kind, features.width, features.height)
@@ -49,14 +50,15 @@ def test_what_is_written_is_read_again(kind: Form, features: Features) -> None:
     turns = np.exp(1j * read.angles) / np.exp(1j * features.angles)
     assert np.abs(np.angle(turns)).max(initial=0) < 0.02
     assert body.copy.shape == GREY.shape
+    assert abs(body.evenness - evenness) < 0.002
 
 
 @given(some_features())
 @settings(deadline=None, max_examples=30)
 def test_what_was_read_is_written_the_same(features: Features) -> None:
-    body = form.write(Form.KNOWN, features, GREY)
+    body = form.write(Body(Form.KNOWN, 0.5, features, GREY))
 
-    assert form.write(Form.KNOWN, form.read(body).features, GREY) == body
+    assert form.write(replace(form.read(body), copy=GREY)) == body
 
 
 def test_bodies_of_photographs_are_small() -> None:
@@ -74,7 +76,7 @@ NONE: Final = np.empty((0, 3), np.int32)
         b"",
         b"KL",
         b"PNG" + KNOWN[3:],
-        KNOWN[:11],
+        KNOWN[:12],
         KNOWN[:5000],
         KNOWN[:-2000],
         KNOWN[:2] + b"\x09" + KNOWN[3:],

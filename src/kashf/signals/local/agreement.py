@@ -11,7 +11,7 @@ from kashf.signals.local.sameness import Tile
 
 SIDE: Final = 128  # pixels of a thumbnail
 TILE: Final = 8
-_ACROSS: Final = SIDE // TILE
+ACROSS: Final = SIDE // TILE  # tiles a side
 _TEXTURE: Final = 5.0  # grey levels of standard deviation; what is flatter says nothing
 _ALIKE: Final = 0.6  # normalised correlation
 
@@ -57,5 +57,5 @@ def _laid_over(picture: Grey, place: Map) -> tuple[Grey, Grey]:
 
 def _in_tiles(picture: Grey) -> NDArray[np.float32]:
     """float32[256, 64], row by row."""
-    cut = picture.reshape(_ACROSS, TILE, _ACROSS, TILE).swapaxes(1, 2)
-    return cut.reshape(_ACROSS * _ACROSS, TILE * TILE).astype(np.float32)
+    cut = picture.reshape(ACROSS, TILE, ACROSS, TILE).swapaxes(1, 2)
+    return cut.reshape(ACROSS * ACROSS, TILE * TILE).astype(np.float32)

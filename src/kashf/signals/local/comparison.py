@@ -6,15 +6,11 @@ import numpy as np
 
 from kashf.signals.local import agreement, form
 from kashf.signals.local.geometry import Map, Pairs, fit
-from kashf.signals.local.sameness import Point, Relation, Sameness, Tile
+from kashf.signals.local.relation import Evidence, relation
+from kashf.signals.local.sameness import Point, Sameness
+from kashf.signals.local.shades import DRAWN
 
 LEAST_INLIERS: Final = 6
-LEAST_TILES: Final = 6  # that can be compared
-LEAST_SHARED: Final = 8  # inliers of what is shared only
-ALTERED: Final = 0.55  # agreement from which it is the same picture
-FEW: Final = 10  # inliers; with fewer, smooth pictures that have nothing in common come near
-ALTERED_BY_FEW: Final = 0.8
-COPY: Final = 0.9
 LEAST_PART: Final = 0.4  # of the one or of the other picture that is in both; else it is shared
 
 Region = tuple[Point, Point, Point, Point]
@@ -36,18 +32,17 @@ def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
     signs, covered = agreement.tiles(
         theirs.copy, ours.copy, _middles(_scaled(unit, 1 / side, 1 / side, wide, high))
     )
-    agree, differ = signs.count(Tile.AGREES), signs.count(Tile.DIFFERS)
-    share = agree / (agree + differ) if agree + differ else 0.0
     region = _corners(unit)
-    is_most = max(covered, covered * _area(region)) >= LEAST_PART
-    least = ALTERED if found.inliers >= FEW else ALTERED_BY_FEW
-    if agree + differ >= LEAST_TILES and share >= least and is_most:
-        relation = Relation.COPY if share >= COPY else Relation.ALTERED
-    elif found.inliers >= LEAST_SHARED:
-        relation = Relation.SHARED
-    else:
+    seen = Evidence(
+        inliers=found.inliers,
+        tiles=signs,
+        is_drawn=ours.evenness >= DRAWN,
+        is_most=max(covered, covered * _area(region)) >= LEAST_PART,
+    )
+    answer = relation(seen)
+    if answer is None:
         return None
-    return Sameness(relation, found.inliers, share, region, signs)
+    return Sameness(answer, seen.inliers, seen.agreement, region, signs)
 
 
 def _area(region: Region) -> float:

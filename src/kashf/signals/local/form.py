@@ -1,6 +1,7 @@
 """A picture's corners and a small grey copy of it, as bytes: what is kept and what is asked by.
 
     "KL", the form, the version                       one byte each, after the two letters
+    evenness, in steps of 1/255                       one byte; see `shades`
     width, height, number of corners                  16 bits each, little-endian
     codes, xs, ys, sizes, angles                      32, 2, 2, 1 and 1 bytes a corner
     the grey copy                                     a JPEG file
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -28,7 +29,7 @@ LARGEST: Final = 64 << 10  # bytes of a body
 LARGEST_COPY: Final = 512  # pixels a side
 
 _MAGIC: Final = b"KL"
-_HEAD: Final = struct.Struct("<2sBBHHH")
+_HEAD: Final = struct.Struct("<2sBBBHHH")
 _CORNER: Final = 32 + 2 + 2 + 1 + 1
 _JPEG_QUALITY: Final = 60
 _SIZES: Final = 28.0  # steps to twice the size
@@ -44,22 +45,27 @@ class Form(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """A body that was read. copy: uint8[height, width], the grey copy in a size of its own."""
+    """A picture as a body tells it. evenness: as `shades.evenness` says it. copy: uint8[height,
+    width], the grey copy in a size of its own."""
 
     form: Form
+    evenness: float
     features: Features
     copy: Grey
 
 
-def write(form: Form, features: Features, copy: Grey) -> bytes:
+def write(body: Body) -> bytes:
     """The bytes of a picture's corners and its grey copy."""
+    features = body.features
     jpeg = BytesIO()
-    Image.fromarray(copy).save(jpeg, "JPEG", quality=_JPEG_QUALITY)
+    Image.fromarray(body.copy).save(jpeg, "JPEG", quality=_JPEG_QUALITY)
     frame = np.array([features.width, features.height], np.float32)
     places = np.round(features.places / frame * 65535).clip(0, 65535).astype("<u2")
     sizes = np.round(np.log2(np.maximum(features.sizes, _LEAST_SIZE) / _LEAST_SIZE) * _SIZES)
     angles = np.round(features.angles / (2 * np.pi) * 256).astype(np.int64) % 256
-    head = _HEAD.pack(_MAGIC, form, VERSION, features.width, features.height, len(features))
+    even = round(body.evenness * 255)
+    frame_and_count = features.width, features.height, len(features)
+    head = _HEAD.pack(_MAGIC, body.form, VERSION, even, *frame_and_count)
     return b"".join(
         [
             head,
@@ -80,14 +86,14 @@ def version_of(body: bytes) -> int | None:
 
 def codes_of(body: bytes) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     """The codes of a body, uint8[n, 32]. Raises BadValue."""
-    _, _, _, count = _head(body)
+    count = _head(body).corners
     return np.frombuffer(body, np.uint8, count * 32, _HEAD.size).reshape(count, 32)
 
 
 @lru_cache(maxsize=16)  # one asked picture is compared with several known ones
 def read(body: bytes) -> Body:
     """The corners and the grey copy of a body. Raises BadValue for what is none, or damaged."""
-    form, width, height, count = _head(body)
+    form, even, width, height, count = _head(body)
     end = _HEAD.size + count * _CORNER
     numbers = memoryview(body)[_HEAD.size + count * 32 : end]
     xs, ys = (np.frombuffer(numbers, "<u2", count, count * 2 * each) for each in (0, 1))
@@ -101,22 +107,32 @@ def read(body: bytes) -> Body:
         (_LEAST_SIZE * 2 ** (sizes.astype(np.float32) / _SIZES)).astype(np.float32),
         (angles.astype(np.float32) / 256 * 2 * np.pi).astype(np.float32),
     )
-    return Body(form, features, _copy(body[end:]))
+    return Body(form, even / 255, features, _copy(body[end:]))
 
 
-def _head(body: bytes) -> tuple[Form, int, int, int]:
+class _Head(NamedTuple):
+    """What stands before the corners."""
+
+    form: Form
+    even: int
+    width: int
+    height: int
+    corners: int
+
+
+def _head(body: bytes) -> _Head:
     if version_of(body) is None:
         raise _bad("it does not begin like one")
     if len(body) > LARGEST:
         raise _bad(f"it has {len(body):,} bytes; one has at most {LARGEST:,}")
-    _, form, version, width, height, count = _HEAD.unpack_from(body)
+    _, form, version, even, width, height, count = _HEAD.unpack_from(body)
     if version != VERSION:
         raise _bad(f"it is of version {version}, and this Kashf compares version {VERSION}")
     if form not in list(Form) or not width or not height or count > MOST_CORNERS:
         raise _bad("its head is damaged")
     if len(body) < _HEAD.size + count * _CORNER:
         raise _bad("it is cut short")
-    return Form(form), width, height, count
+    return _Head(Form(form), even, width, height, count)
 
 
 def _copy(jpeg: bytes) -> Grey:

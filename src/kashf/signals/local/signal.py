@@ -11,7 +11,8 @@ from kashf.errors import BadValue
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import CodedType, Codes, Signal
 from kashf.signals.local import agreement, form
-from kashf.signals.local.features import Features, Grey, features, joined, resized
+from kashf.signals.local.features import Grey, features, joined, resized
+from kashf.signals.local.shades import evenness
 from kashf.signals.view import AS_IT_IS, Turn, View
 
 Sizes = tuple[tuple[int, int], tuple[int, int]]
@@ -96,12 +97,6 @@ def _each_once(signals: Iterable[Signal]) -> list[Signal]:
     return list({signal.value: signal for signal in signals}.values())
 
 
-def _corners(grey: Grey, sizes: Sizes) -> Features:
-    (side, most), (smaller, more) = sizes
-    large = resized(grey, side)
-    return joined(features(large, most), features(resized(grey, smaller), more))
-
-
 def _thumbnail(grey: Grey) -> Grey:
     import cv2  # noqa: PLC0415 -- slow to import
 
@@ -110,19 +105,25 @@ def _thumbnail(grey: Grey) -> Grey:
 
 
 def _known(grey: Grey) -> Signal:
-    corners = _corners(grey, _KNOWN)
-    return _signal(form.write(form.Form.KNOWN, corners, _thumbnail(grey)), len(corners))
+    return _signal(_body(form.Form.KNOWN, grey, _KNOWN, _thumbnail(grey)))
 
 
 def _asked(grey: Grey, view: View) -> Signal:
-    corners = _corners(grey, _ASKED)
     copy = resized(grey, _COPY) if max(grey.shape) > _COPY else grey
-    return _signal(form.write(form.Form.ASKED, corners, copy), len(corners), view)
+    return _signal(_body(form.Form.ASKED, grey, _ASKED, copy), view)
 
 
-def _signal(body: bytes, corners: int, view: View = AS_IT_IS) -> Signal:
-    value = f"{form.VERSION}-{sha256(body).hexdigest()[:32]}"
-    return Signal(Local.name, value, min(100, corners * 100 // _ENOUGH), body, view)
+def _body(kind: form.Form, grey: Grey, sizes: Sizes, copy: Grey) -> form.Body:
+    (side, most), (smaller, more) = sizes
+    large = resized(grey, side)
+    corners = joined(features(large, most), features(resized(grey, smaller), more))
+    return form.Body(kind, evenness(large), corners, copy)
+
+
+def _signal(body: form.Body, view: View = AS_IT_IS) -> Signal:
+    written, corners = form.write(body), len(body.features)
+    value = f"{form.VERSION}-{sha256(written).hexdigest()[:32]}"
+    return Signal(Local.name, value, min(100, corners * 100 // _ENOUGH), written, view)
 
 
 LOCAL: Final = Local()

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from kashf.coalition.intake.queries import (
     item_seen_by,
     items_seen_by,
     preview_of,
+    saying,
     table_seen_by,
 )
 from kashf.coalition.intake.vocabulary import (
@@ -47,7 +48,7 @@ def listed(request: DeskRequest) -> HttpResponse:
     """What came in, newest first."""
     chosen = ItemsFilter(request.GET)
     chosen.is_valid()
-    items = _narrowed(items_seen_by(request.user), chosen.cleaned_data)
+    items = _narrowed(request, chosen.cleaned_data)
     context = {
         "page": page_of(request, items.defer("text", "note").select_related("case")),
         "filter": chosen,
@@ -58,10 +59,10 @@ def listed(request: DeskRequest) -> HttpResponse:
     return render_desk(request, "console/items/list.html", context, desk="items")
 
 
-def _narrowed(items: QuerySet[Item], chosen: dict[str, str]) -> QuerySet[Item]:
+def _narrowed(request: DeskRequest, chosen: dict[str, str]) -> QuerySet[Item]:
+    items = items_seen_by(request.user)
     if words := chosen.get("q", "").strip():
-        found = Q(title__icontains=words) | Q(address__icontains=words)
-        items = items.filter(found)
+        items = items.filter(saying(words, request.user.organisation))
     for field in ("kind", "source"):
         if value := chosen.get(field):
             items = items.filter(**{field: value})

@@ -78,11 +78,13 @@ def referrals_in(person: Person, view: View) -> QuerySet[Referral]:
 
 
 def counts(person: Person) -> dict[View, int]:
-    """How many referrals are in each view, in one question."""
-    names = views_for(person)
-    parts = {view.value: Count("pk", filter=_part(view)) for view in names}
-    found = referrals_seen_by(person).order_by().aggregate(**parts)
-    return {view: found[view.value] for view in names}
+    """How many referrals are in each view, from indexes alone."""
+    seen = referrals_seen_by(person).order_by()
+    by_state = dict(seen.values_list("state").annotate(count=Count("pk")))
+    numbers = {
+        view: sum(by_state.get(state, 0) for state in _STATES[view]) for view in views_for(person)
+    }
+    return numbers | {View.OVERDUE: seen.filter(_part(View.OVERDUE)).count()}
 
 
 def _part(view: View) -> Q:

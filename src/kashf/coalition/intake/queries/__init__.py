@@ -19,6 +19,7 @@ from kashf.coalition.intake.queries.rounds import (
     rounds_of_content,
 )
 from kashf.coalition.intake.queries.tables import read_rows
+from kashf.coalition.intake.queries.words import saying
 
 __all__ = [
     "Rounds",
@@ -37,6 +38,7 @@ __all__ = [
     "read_rows",
     "rounds_of",
     "rounds_of_content",
+    "saying",
     "table_seen_by",
     "taken_in_already",
     "with_bodies",

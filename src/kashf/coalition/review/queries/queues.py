@@ -13,6 +13,7 @@ from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Match
 from kashf.coalition.banks.queries import banks_seen_by, without_shared
 from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.queries import saying
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
 from kashf.coalition.review.queries.cases import cases_seen_by
@@ -22,7 +23,6 @@ _WAITING: Final = (CaseState.OPEN, CaseState.IN_REVIEW)
 _SHORTLY: Final = Item.objects.defer("text", "note").select_related("platform")
 _URGENT_FIRST: Final = ("-urgency", "due_at", "pk")
 _NEWEST_FIRST: Final = ("-decided_at", "-pk")
-_FEW: Final = 500  # items that are named to the database one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
 
 def _says(words: str, person: Person) -> Q:
     """Whether a case's short name, title or address has these words."""
-    found = _has_words(words, person)
+    found = saying(words, person.organisation, of="item__")
     kind, dash, rest = words.lower().partition("-")
     digits = (rest if dash and kind in {"k", "i"} else words.lower()).replace("-", "")
     if 0 < len(digits) <= 8 and set(digits) <= set("0123456789abcdef"):
@@ -163,17 +163,6 @@ def _says(words: str, person: Person) -> Q:
     elif len(digits) == 32 and set(digits) <= set("0123456789abcdef"):
         found |= Q(code=UUID(digits)) | Q(item__code=UUID(digits))
     return found
-
-
-def _has_words(words: str, person: Person) -> Q:
-    """Rare words are looked up once, in the index of items alone. Common ones, of which that finds
-    many at once, are soon met on the way through the queue."""
-    has = Q(title__icontains=words) | Q(address__icontains=words)
-    items = Item.objects.filter(has, organisation=person.organisation_id).order_by()
-    few = list(items.values_list("pk", flat=True)[: _FEW + 1])
-    if len(few) <= _FEW:
-        return Q(item__in=few)
-    return Q(item__title__icontains=words) | Q(item__address__icontains=words)
 
 
 def _turned(name: str) -> str:

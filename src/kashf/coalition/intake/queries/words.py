@@ -1,0 +1,35 @@
+"""Items whose title or address has some words in it, as they are typed."""
+
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from kashf.coalition.intake.models import Item
+from kashf.coalition.members.models import Organisation
+
+_SHORTEST: Final = 3  # letters that SQLite's index finds; PostgreSQL's serves `icontains` itself
+_FEW: Final = 500  # items that are named to the database one by one
+_INDEXED: Final = "SELECT rowid FROM intake_item_words WHERE intake_item_words MATCH %s"
+
+
+def saying(words: str, organisation: Organisation, *, of: str = "") -> Q:
+    """The condition that an item of the organisation has the words, large letters or small, in its
+    title or address; `of` leads to the item from other rows, such as `item__`.
+
+    Rare words are looked up once, in an index. Common ones, of which that finds many at once, are
+    soon met on the way through any list.
+    """
+    mine = Item.objects.filter(_has(words), organisation=organisation).order_by()
+    few = list(mine.values_list("pk", flat=True)[: _FEW + 1])
+    if len(few) <= _FEW:
+        return Q(**{f"{of}pk__in": few})
+    return Q(**{f"{of}title__icontains": words}) | Q(**{f"{of}address__icontains": words})
+
+
+def _has(words: str) -> Q:
+    if connection.vendor == "sqlite" and len(words) >= _SHORTEST:
+        phrase = '"{}"'.format(words.replace('"', '""'))
+        return Q(pk__in=RawSQL(_INDEXED, [phrase]))  # noqa: S611 -- the words are a parameter
+    return Q(title__icontains=words) | Q(address__icontains=words)
