@@ -68,6 +68,11 @@ def test_of_a_drawing_nearly_all_has_to_agree() -> None:
     assert answer(tiles(0.75), drawn=True) is Relation.SHARED
 
 
+def test_a_few_strokes_prove_nothing() -> None:
+    assert answer(tiles(1, compared=40), drawn=True) is Relation.SHARED
+    assert answer(tiles(1, compared=60), drawn=True) is Relation.COPY
+
+
 @pytest.mark.parametrize("drawn", [False, True])
 def test_a_patch_over_it_is_not_counted_where_all_beside_it_agrees(drawn: bool) -> None:
     assert answer(covered(9, 9), drawn=drawn) is Relation.ALTERED

@@ -59,6 +59,8 @@ def relation(seen: Evidence) -> Relation | None:
 
 
 def _is_same(seen: Evidence) -> bool:
+    if seen.is_drawn and seen.compared < FEW_TILES:
+        return False  # of a few strokes there are the like
     return seen.agreement >= _least(seen) or _is_covered(seen)
 
 

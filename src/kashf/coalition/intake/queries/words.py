@@ -25,11 +25,16 @@ def saying(words: str, organisation: Organisation, *, of: str = "") -> Q:
     few = list(mine.values_list("pk", flat=True)[: _FEW + 1])
     if len(few) <= _FEW:
         return Q(**{f"{of}pk__in": few})
-    return Q(**{f"{of}title__icontains": words}) | Q(**{f"{of}address__icontains": words})
+    # SQLite's LIKE knows the large letters of ASCII only
+    return _reads(words, of) if words.isascii() else _has(words, of)
 
 
-def _has(words: str) -> Q:
+def _has(words: str, of: str = "") -> Q:
     if connection.vendor == "sqlite" and len(words) >= _SHORTEST:
         phrase = '"{}"'.format(words.replace('"', '""'))
-        return Q(pk__in=RawSQL(_INDEXED, [phrase]))  # noqa: S611 -- the words are a parameter
-    return Q(title__icontains=words) | Q(address__icontains=words)
+        return Q(**{f"{of}pk__in": RawSQL(_INDEXED, [phrase])})  # noqa: S611 -- a parameter
+    return _reads(words, of)
+
+
+def _reads(words: str, of: str) -> Q:
+    return Q(**{f"{of}title__icontains": words}) | Q(**{f"{of}address__icontains": words})
