@@ -41,6 +41,8 @@ _INKS: Final = (
     ("#2a2130", "#f5eef2", "#e0a458"),
     ("#e9dfc8", "#1d2b2a", "#c4762b"),
 )
+# Thresholds were chosen on posters with two words, inks and photographs before these.
+_SINCE: Final = 2
 _OTHER_EMBLEMS: Final = (Emblem.BOOK, Emblem.BALL, Emblem.LEAF)
 
 
@@ -64,7 +66,7 @@ def known_posters() -> Iterator[Poster]:
 
 def with_other_words(poster: Poster, number: int) -> Poster:
     """The same drawing, and the same photograph if any."""
-    return _worded(poster, _OTHER_WORDS[number % len(_OTHER_WORDS)])
+    return _worded(poster, _OTHER_WORDS[(number + _SINCE) % len(_OTHER_WORDS)])
 
 
 def with_other_photographs(poster: Poster, number: int) -> Sequence[Poster]:
@@ -73,7 +75,7 @@ def with_other_photographs(poster: Poster, number: int) -> Sequence[Poster]:
     return [
         replace(
             with_other_words(poster, number + turn),
-            photograph=OTHER_BENEATH[(number + turn) % len(OTHER_BENEATH)],
+            photograph=OTHER_BENEATH[(number + turn + _SINCE) % len(OTHER_BENEATH)],
         )
         for turn in range(2)
     ]
@@ -89,10 +91,12 @@ def benign_posters() -> Iterator[Poster]:
                 name=f"benign {model.layout} {emblem}",
                 emblem=emblem,
                 foot="بلدية المدينة" if of % 2 else "The town library",
-                ground=_ink(of)[1],
-                ink=_ink(of)[0],
-                accent=_ink(of + 1)[2],
-                photograph=OTHER_BENEATH[of % len(OTHER_BENEATH)] if model.photograph else "",
+                ground=_ink(of + _SINCE)[1],
+                ink=_ink(of + _SINCE)[0],
+                accent=_ink(of + _SINCE + 1)[2],
+                photograph=OTHER_BENEATH[(of + _SINCE) % len(OTHER_BENEATH)]
+                if model.photograph
+                else "",
             )
 
 

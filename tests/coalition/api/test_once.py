@@ -9,6 +9,8 @@ from django.db import connection
 
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import clock_at, now
+from kashf.coalition.intake.actions.checking import Checked
+from kashf.coalition.intake.actions.reading import Read, read
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import IdempotentAnswer
 from kashf.coalition.members.vocabulary import ANSWER_LASTS
@@ -37,6 +39,24 @@ def test_without_a_key_the_same_content_is_still_one_item(owner: Program) -> Non
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
     assert IdempotentAnswer.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_content_is_read_while_the_database_is_free(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def reading(checked: Checked) -> Read:
+        held.append(connection.in_atomic_block)
+        return read(checked)
+
+    monkeypatch.setattr("kashf.coalition.intake.actions.taking.read", reading)
+
+    answer = program(world.coalition.owner).post("/items", POST, KEY)
+
+    assert answer.status_code == 201
+    assert held == [False]
 
 
 def test_an_answer_of_a_platform_is_repeated_and_not_given_twice(world: World) -> None:

@@ -30,9 +30,14 @@ def covered(wide: int, high: int) -> str:
 
 
 def answer(
-    signs: str, *, inliers: int = MANY, drawn: bool = False, most: bool = True
+    signs: str,
+    *,
+    inliers: int = MANY,
+    drawn: bool = False,
+    most: bool = True,
+    half: bool = True,
 ) -> Relation | None:
-    return relation(Evidence(inliers, signs, is_drawn=drawn, is_most=most))
+    return relation(Evidence(inliers, signs, is_drawn=drawn, is_most=most, is_half=half))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,10 @@ def test_of_a_photograph_half_of_the_tiles_has_to_agree(agreeing: float, said: R
 def test_what_agrees_less_is_shared_and_with_few_corners_nothing() -> None:
     assert answer(tiles(0.45)) is Relation.SHARED
     assert answer(tiles(0.45), inliers=7) is None
+
+
+def test_of_what_is_mostly_cut_away_nobody_says_that_it_is_a_copy() -> None:
+    assert answer(tiles(1), half=False) is Relation.ALTERED
 
 
 def test_what_is_a_small_part_of_both_is_shared() -> None:

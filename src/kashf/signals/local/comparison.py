@@ -12,6 +12,7 @@ from kashf.signals.local.shades import DRAWN
 
 LEAST_INLIERS: Final = 6
 LEAST_PART: Final = 0.4  # of the one or of the other picture that is in both; else it is shared
+HALF: Final = 0.5
 
 Region = tuple[Point, Point, Point, Point]
 
@@ -38,6 +39,7 @@ def compare(asked: bytes, known: bytes, pairs: Pairs) -> Sameness | None:
         tiles=signs,
         is_drawn=ours.evenness >= DRAWN,
         is_most=max(covered, covered * _area(region)) >= LEAST_PART,
+        is_half=covered >= HALF,
     )
     answer = relation(seen)
     if answer is None:

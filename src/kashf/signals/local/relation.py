@@ -25,7 +25,7 @@ ALTERED_IF_DRAWN: Final = 0.85
 
 COVERED: Final = 0.35  # agreement from which it is the same picture with a patch over it
 BESIDE: Final = 0.95  # agreement beside the patch
-LEAST_BESIDE: Final = 24  # tiles there
+LEAST_BESIDE: Final = 40  # tiles there
 LARGEST_PATCH: Final = 110  # tiles of 256, in its box
 
 
@@ -33,12 +33,14 @@ LARGEST_PATCH: Final = 110  # tiles of 256, in its box
 class Evidence:
     """What is known of two pictures: how many corners fit, and what became of the known picture's
     tiles (the signs of `Tile`, row by row). `is_drawn`: it is flat. `is_most`: enough of the one
-    or the other picture is in both."""
+    or the other picture is in both. `is_half`: of the known one half is there, so that what it
+    says can be told from what was changed."""
 
     inliers: int
     tiles: str
     is_drawn: bool
     is_most: bool
+    is_half: bool
 
     @property
     def compared(self) -> int:
@@ -54,7 +56,8 @@ class Evidence:
 def relation(seen: Evidence) -> Relation | None:
     """The relation, or None where there is none."""
     if seen.is_most and seen.compared >= LEAST_TILES and _is_same(seen):
-        return Relation.COPY if seen.agreement >= COPY else Relation.ALTERED
+        is_copy = seen.is_half and seen.agreement >= COPY
+        return Relation.COPY if is_copy else Relation.ALTERED
     return Relation.SHARED if seen.inliers >= LEAST_SHARED else None
 
 

@@ -12,7 +12,7 @@ class Relation(StrEnum):
     """Three answers, which are not steps of one scale."""
 
     COPY = "copy"  # the same picture
-    ALTERED = "altered"  # the same picture, of which a part was changed or covered
+    ALTERED = "altered"  # the same picture, of which a part was changed, covered or cut away
     SHARED = "shared"  # an emblem, a template, a font: never a ground for anything automatic
 
 

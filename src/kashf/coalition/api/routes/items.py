@@ -10,7 +10,7 @@ from kashf.coalition.api.paging import Asked, Page, paged
 from kashf.coalition.api.shapes import ItemListed, ItemShown, MatchShown
 from kashf.coalition.api.taken import ItemTaken
 from kashf.coalition.banks.queries import matches_seen_by
-from kashf.coalition.intake.actions import take_in
+from kashf.coalition.intake.actions import make_ready, take_in_ready
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import item_seen_by, items_seen_by
 from kashf.coalition.intake.vocabulary import SourceKind
@@ -36,11 +36,11 @@ _BODY = {
 def take_in_item(request: KeyRequest) -> HttpResponse:
     """Take an item in: 201, or 200 if the same content from the same place is here already."""
     sent = read_json_or_form(request, ItemTaken)
+    # before the transaction that keeps the answer for the same key
+    ready = make_ready(by=request.auth, content=sent.content.content(sent.upload))
 
     def answer() -> tuple[int, ItemShown]:
-        taken = take_in(
-            by=request.auth, content=sent.content.content(sent.upload), source=SourceKind.API
-        )
+        taken = take_in_ready(ready, by=request.auth, source=SourceKind.API)
         return (201 if taken.is_new else 200), ItemShown.of(taken.item)
 
     return once(request, sent, answer)

@@ -8,19 +8,29 @@ from kashf.coalition.intake.actions.importing import (
 )
 from kashf.coalition.intake.actions.originals import forget_reporter, reveal
 from kashf.coalition.intake.actions.renewing import outdated_items, renew_item, renew_items
-from kashf.coalition.intake.actions.taking import Taken, take_in, take_in_report
+from kashf.coalition.intake.actions.taking import (
+    Ready,
+    Taken,
+    make_ready,
+    take_in,
+    take_in_ready,
+    take_in_report,
+)
 
 __all__ = [
+    "Ready",
     "Taken",
     "begin_table",
     "forget_reporter",
     "go_on_with_table",
     "go_on_with_tables",
     "keep_bodies",
+    "make_ready",
     "outdated_items",
     "renew_item",
     "renew_items",
     "reveal",
     "take_in",
+    "take_in_ready",
     "take_in_report",
 ]

@@ -48,14 +48,38 @@ class Arrival:
     reply_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Content that was checked, and read unless its item is here already."""
+
+    checked: Checked
+    found: Read | None
+
+
 def take_in(*, by: Person, content: NewItem, source: SourceKind) -> Taken:
     """Take content into the person's organisation, with its signals and, for a file, its original.
 
     What is broken is taken in all the same; `item.fault` says what could not be read. Raises
     NotAllowed, or BadInput with the field at fault.
     """
+    return take_in_ready(make_ready(by=by, content=content), by=by, source=source)
+
+
+def make_ready(*, by: Person, content: NewItem) -> Ready:
+    """All of `take_in` that takes long and changes nothing, for who does the rest in a transaction
+    of its own: that must not hold the database while a picture is decoded. Raises the same."""
     require(by, Permission.TAKE_IN_ITEMS, at=by.organisation)
-    return take(check(content), Arrival(organisation=by.organisation, source=source, by=by))
+    checked = check(content)
+    if taken_in_already(by.organisation, checked.fingerprint) is not None:
+        return Ready(checked, None)
+    return Ready(checked, read(checked))
+
+
+def take_in_ready(ready: Ready, *, by: Person, source: SourceKind) -> Taken:
+    """The rest of it."""
+    require(by, Permission.TAKE_IN_ITEMS, at=by.organisation)
+    arrival = Arrival(organisation=by.organisation, source=source, by=by)
+    return _take(ready, arrival)
 
 
 def take_in_report(
@@ -82,10 +106,15 @@ def take_in_report(
 
 def take(checked: Checked, arrival: Arrival) -> Taken:
     """Compute first, without holding the database; then write in one short transaction."""
+    return _take(Ready(checked, None), arrival)
+
+
+def _take(ready: Ready, arrival: Arrival) -> Taken:
+    checked = ready.checked
     there = taken_in_already(arrival.organisation, checked.fingerprint)
     if there is not None:
         return Taken(there, is_new=False)
-    found = read(checked)
+    found = ready.found or read(checked)
     if checked.upload:
         keep_evidence(checked.upload.data)
     try:
