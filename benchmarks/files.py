@@ -25,7 +25,6 @@ from kashf.signals import Entry, Signal, hash_file
 
 SIDE: Final = 1080  # pixels
 KNOWN: Final = 6  # of the demo's photographs are in the bank; pictures are made of all
-ROUNDS: Final = 2
 PDQ: Final = ("pdq", "sha256")
 LEAST: Final = 5.0  # times as fast as the peer
 MOST_MEMORY: Final = 300  # MB, all processes together, for each that works, and once more
@@ -33,15 +32,17 @@ MOST_MEMORY: Final = 300  # MB, all processes together, for each that works, and
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: signals in the bank, files, and files where `local` is looked for."""
+    """How much is measured: signals in the bank, files, and files where `local` is looked for; and
+    how often."""
 
     bank: int
     files: int
     local: int
+    rounds: int = 2
 
 
 SIZES: Final = {
-    Scale.QUICK: Size(bank=2_000, files=12, local=6),
+    Scale.QUICK: Size(bank=2_000, files=12, local=6, rounds=1),
     Scale.USUAL: Size(bank=100_000, files=600, local=80),
     Scale.FULL: Size(bank=100_000, files=2_400, local=600),
 }
@@ -127,7 +128,7 @@ def files(scale: Scale) -> Iterator[Answered]:
         ):
             pictures = root / looked_for
             _write_pictures(pictures, count)
-            yield _row(looked_for, _sides(root, pictures, types), size.bank, count)
+            yield _row(looked_for, _sides(root, pictures, types), size, count)
 
 
 def _sides(root: Path, pictures: Path, types: Sequence[str]) -> tuple[Side, Side]:
@@ -137,13 +138,13 @@ def _sides(root: Path, pictures: Path, types: Sequence[str]) -> tuple[Side, Side
     return Side(*ours, str(pictures)), Side("benchmarks.files_peer", index, str(pictures), cores)
 
 
-def _row(looked_for: str, sides: tuple[Side, Side], bank: int, count: int) -> Answered:
+def _row(looked_for: str, sides: tuple[Side, Side], size: Size, count: int) -> Answered:
     ours, theirs = sides
-    pair = paired([(ours.ask, theirs.ask)], rounds=ROUNDS)
+    pair = paired([(ours.ask, theirs.ask)], rounds=size.rounds)
     return Answered(
         looked_for=looked_for,
         files=count,
-        bank=bank,
+        bank=size.bank,
         processes=_cores(),
         files_a_second=count / pair.ours,
         peers_files_a_second=count / pair.theirs,

@@ -55,7 +55,7 @@ choices = st.builds(
     statement=st.sampled_from(StatementState),
 )
 examined = settings(
-    max_examples=2,
+    max_examples=1,  # beside those that are named
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # an example is a whole world: none is made smaller

@@ -25,23 +25,22 @@ def whole_number(code: Codes) -> int:
     return int.from_bytes(code.tobytes(), "little")
 
 
-def shares(one: int, other: int, size: int) -> bool:
-    """Whether they have all bits of one of the tables of an index of that size in common."""
-    differ = one ^ other
-    return any(
-        (differ >> chunk.offset) & ((1 << chunk.width) - 1) == 0
-        for chunk in layout(256, size, RADIUS)
-    )
+def shares(bank: Codes, query: Codes) -> np.ndarray:
+    """bool[n]: whether each has all bits of one of the tables of an index of that size in common
+    with the query."""
+    differing = np.unpackbits(bank ^ query, axis=1, bitorder="little")
+    chunks = layout(256, len(bank), RADIUS)
+    ends = [differing[:, one.offset : one.offset + one.width].any(axis=1) for one in chunks]
+    return np.asarray(~np.all(ends, axis=0))
 
 
 def by_a_plain_loop(bank: Codes, queries: Codes, within: int) -> list[Triple]:
-    return sorted(
-        (number, distance, key)
-        for number, query in enumerate(queries)
-        for key, code in enumerate(bank)
-        if (distance := int(np.bitwise_count(code ^ query).sum())) <= within
-        and shares(whole_number(code), whole_number(query), len(bank))
-    )
+    found: list[Triple] = []
+    for number, query in enumerate(queries):
+        distances = np.bitwise_count(bank ^ query).sum(axis=1, dtype=np.int64)
+        keys = np.flatnonzero((distances <= within) & shares(bank, query))
+        found.extend((number, int(distances[key]), int(key)) for key in keys)
+    return sorted(found)
 
 
 @pytest.fixture(scope="module")

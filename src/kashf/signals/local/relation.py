@@ -14,7 +14,7 @@ from kashf.signals.local.agreement import ACROSS
 from kashf.signals.local.sameness import Relation, Tile
 
 LEAST_TILES: Final = 6  # that can be compared
-LEAST_SHARED: Final = 8  # inliers of what is shared only
+LEAST_SHARED: Final = 12  # inliers of what is shared only
 COPY: Final = 0.9  # agreement from which it is a copy
 ALTERED: Final = 0.52  # from which it is the same picture at all
 FEW_TILES: Final = 48
