@@ -11,6 +11,7 @@ from kashf.coalition.banks.queries.banks import (
     signals_seen_by,
     without_shared,
 )
+from kashf.coalition.banks.queries.counts import item_counts, signal_counts
 from kashf.coalition.banks.queries.live import (
     LiveMatch,
     live_matches,
@@ -29,6 +30,7 @@ __all__ = [
     "example_seen_by",
     "export_bank",
     "is_found_as_a_whole_only",
+    "item_counts",
     "live_matches",
     "live_matches_in_rounds",
     "live_matches_many",
@@ -37,6 +39,7 @@ __all__ = [
     "matches_seen_by",
     "organisations_matched_by",
     "parts_of",
+    "signal_counts",
     "signal_seen_by",
     "signals_seen_by",
     "without_shared",

@@ -11,7 +11,9 @@ from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, BankSignal
 from kashf.coalition.banks.queries import (
     banks_seen_by,
+    item_counts,
     matches_seen_by,
+    signal_counts,
     signals_seen_by,
     without_shared,
 )
@@ -39,16 +41,9 @@ class Row:
 
 
 def rows_of(person: Person, banks: Sequence[Bank]) -> list[Row]:
-    """The banks with their counts, in three questions whatever their number."""
-    keys = [bank.pk for bank in banks]
-    signals = _counted(
-        signals_seen_by(person).filter(bank__in=keys, withdrawn_at=None), "bank", Count("pk")
-    )
-    items = _counted(
-        without_shared(matches_seen_by(person).filter(bank__in=keys)),
-        "bank",
-        Count("item", distinct=True),
-    )
+    """The banks, all of which the person sees, with their counts: in three questions whatever their
+    number."""
+    signals, items = signal_counts(banks), item_counts(person, banks)
     named = _named_in(person, banks)
     return [
         Row(

@@ -140,13 +140,9 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
     if filters.label is not None:
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
-        banks = banks_seen_by(person).filter(code=filters.bank)
-        near = (
-            without_shared(Match.objects.all())
-            .filter(organisation=person.organisation_id, bank__in=banks.values("pk"))
-            .order_by()
-        )
-        cases = cases.filter(item__in=near.values("item"))
+        bank = banks_seen_by(person).filter(code=filters.bank).values_list("pk", flat=True).first()
+        near = without_shared(Match.objects.filter(organisation=person.organisation_id, bank=bank))
+        cases = cases.filter(item__in=near.order_by().values("item"))
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
     return cases
