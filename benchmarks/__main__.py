@@ -15,6 +15,7 @@ from benchmarks.edits import EDITS, STRANGERS
 from benchmarks.files import FILES
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
+from benchmarks.inside import INSIDE
 from benchmarks.machine import this_machine
 from benchmarks.matching import MATCHING
 from benchmarks.memory import MEMORY
@@ -36,6 +37,7 @@ BENCHMARKS: Final = {
         FILES,
         EDITS,
         STRANGERS,
+        INSIDE,
         MATCHING,
         CONSOLE,
         SERVICE,
