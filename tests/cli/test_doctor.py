@@ -38,6 +38,7 @@ def test_for_machines(kashf: "Kashf", folder: Path) -> None:
         "search",
         "banks",
         "pictures",
+        "heic",
         "demo",
         "benchmarks",
     ]
@@ -63,6 +64,29 @@ def test_a_part_that_is_missing_is_no_failure(
         "mend": installing("coalition"),
     }
     assert f"\n                          → {installing('coalition')}\n" in kashf("doctor").out
+
+
+def test_it_says_whether_heic_can_be_read(kashf: "Kashf", monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check(kashf, "heic") == {
+        "check": "heic",
+        "state": "ok",
+        "found": f"pillow_heif {version('pillow_heif')}",
+        "mend": "",
+    }
+
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    assert check(kashf, "heic") == {
+        "check": "heic",
+        "state": "missing",
+        "found": "pillow_heif is not installed",
+        "mend": installing("heic"),
+    }
+    answer = kashf("doctor")
+    assert answer.status == 0
+    assert (
+        "missing  heic             pillow_heif is not installed\n"
+        f"                          → {installing('heic')}\n"
+    ) in answer.out
 
 
 def test_a_data_folder_that_is_a_file_is_wrong(kashf: "Kashf", folder: Path) -> None:

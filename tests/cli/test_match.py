@@ -3,13 +3,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
+from kashf.coalition import demo
 from kashf.matching import Bank
 from kashf.signals import Entry, Signal, hash_file
+from kashf.signals.local import Relation, comparison
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kashf
+
+PHOTOGRAPHS = Path(demo.__file__).parent / "photographs"
 
 
 @pytest.fixture
@@ -207,3 +211,89 @@ def test_no_signals_at_all_match_nothing(kashf: "Kashf", known: Bank) -> None:
 
     assert (answer.status, answer.out) == (0, "")
     assert answer.err == "0 looked at: 0 matched, 0 did not, 0 could not be read.\n"
+
+
+# What an edited picture is found by
+
+
+@pytest.fixture
+def photograph(bank: Bank, kashf: "Kashf", folder: Path) -> Image.Image:
+    """A known photograph; it is in the bank by its `local` signal and its `pdq`."""
+    picture = Image.open(PHOTOGRAPHS / "canyon.jpg").convert("RGB")
+    picture.save(folder / "canyon.png")
+    assert kashf("bank", "add", "raven", "canyon.png").status == 0
+    return picture
+
+
+def cropped(picture: Image.Image) -> Image.Image:
+    wide, high = picture.size
+    return picture.crop((wide // 5, high // 5, wide, high))
+
+
+def test_a_cropped_picture_says_what_of_it_is_where(
+    kashf: "Kashf", photograph: Image.Image, folder: Path
+) -> None:
+    cropped(photograph).save(folder / "cropped.png")
+
+    for_machines = kashf("match", "-b", "raven", "--json", "cropped.png")
+    for_people = kashf("match", "-b", "raven", "cropped.png")
+
+    assert (for_machines.status, for_people.status) == (1, 1)
+    (match,) = for_machines.json[0]["matches"]
+    assert (match["entry"], match["type"], match["relation"]) == ("canyon.png", "local", "copy")
+    assert "view" not in match  # it was found as it is
+    assert match["inliers"] >= 10
+    assert 0.9 <= match["agreement"] <= 1
+    corners = [(-0.25, -0.25), (1, -0.25), (1, 1), (-0.25, 1)]
+    assert match["region"] == [pytest.approx(corner, abs=0.01) for corner in corners]
+    assert for_people.out == (
+        f"cropped.png\n  local   {match['why']}, {match['inliers']} corners fit"
+        "  ← canyon.png, bank Raven\n"
+    )
+
+
+def test_a_mirrored_picture_says_by_which_view(
+    kashf: "Kashf", photograph: Image.Image, folder: Path
+) -> None:
+    ImageOps.mirror(photograph).save(folder / "mirrored.png")
+
+    for_machines = kashf("match", "-b", "raven", "--json", "mirrored.png")
+    for_people = kashf("match", "-b", "raven", "mirrored.png")
+
+    (match,) = for_machines.json[0]["matches"]
+    assert (match["type"], match["view"]) == ("pdq", "mirrored")
+    assert for_people.out == (
+        f"mirrored.png\n  pdq     {match['why']} (radius 31)  ← canyon.png, bank Raven\n"
+    )
+
+
+def test_a_picture_that_is_cropped_and_mirrored_says_both(
+    kashf: "Kashf", photograph: Image.Image, folder: Path
+) -> None:
+    ImageOps.mirror(cropped(photograph)).save(folder / "both.png")
+
+    answer = kashf("match", "-b", "raven", "--json", "both.png")
+
+    (match,) = answer.json[0]["matches"]
+    assert (match["type"], match["relation"]) == ("local", "copy")
+    corners = [(1.25, -0.25), (0, -0.25), (0, 1), (1.25, 1)]
+    assert match["region"] == [pytest.approx(corner, abs=0.01) for corner in corners]
+
+
+def test_parts_that_are_merely_shared_are_shown_and_are_no_match(
+    kashf: "Kashf", photograph: Image.Image, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cropped(photograph).save(folder / "cropped.png")
+    monkeypatch.setattr(comparison, "relation", lambda seen: Relation.SHARED)
+
+    for_machines = kashf("match", "-b", "raven", "--json", "cropped.png")
+    for_people = kashf("match", "-b", "raven", "cropped.png")
+
+    assert (for_machines.status, for_people.status) == (0, 0)
+    assert [each["relation"] for each in for_machines.json[0]["matches"]] == ["shared"]
+    assert for_people.out.startswith("cropped.png\n  local   ")
+    assert for_people.err.startswith(
+        "1 looked at: 0 matched, 1 have parts in common only, 0 did not, 0 could not be read.\n"
+    )
+    line = ("match", "-b", "raven", "cropped.png", "--to", "out")
+    assert (kashf(*line).status, kashf(*line, "--resume").status) == (0, 0)

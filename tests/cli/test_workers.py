@@ -98,6 +98,64 @@ def test_what_hangs_or_dies_is_told_in_its_place_and_the_rest_is_done(
     assert answer.err == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "status", "told"),
+    [
+        ("fine", 0, None),
+        ("die", 2, "decoder_died"),
+        ("hang", 2, "too_slow"),
+        ("eat", 2, "type_failed"),
+    ],
+)
+@pytest.mark.parametrize("by", ["path", "standard input"])
+def test_a_single_file_has_the_same_bounds(  # noqa: PLR0913
+    folder: Path,
+    environment: dict[str, str],
+    command_line: Callable[[Sequence[str]], list[str]],
+    by: str,
+    word: str,
+    status: int,
+    told: str | None,
+) -> None:
+    (folder / "one.txt").write_text(word)
+    source = "one.txt" if by == "path" else "-"
+
+    with (folder / "one.txt").open() as stdin:
+        done = subprocess.run(
+            command_line(["hash", "--json", "-t", "trap", "--timeout", "2", source]),
+            check=False,
+            stdin=stdin,
+            capture_output=True,
+            env=environment,
+            text=True,
+            timeout=60,
+        )
+
+    assert (done.returncode, done.stderr) == (status, "")
+    (answer,) = map(json.loads, done.stdout.splitlines())
+    assert answer["path"] == source
+    assert answer.get("error", {}).get("code") == told
+
+
+def test_ctrl_c_ends_a_single_file_with_its_process(
+    folder: Path, environment: dict[str, str], command_line: Callable[[Sequence[str]], list[str]]
+) -> None:
+    (folder / "one.txt").write_text("hang")
+    with subprocess.Popen(
+        command_line(["hash", "-t", "trap", "one.txt"]),
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not (readers := family(process.pid)):
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert (process.returncode, err) == (130, "Stopped. What was printed has been done.\n")
+    wait_for_the_end(readers)
+
+
 def test_answers_keep_the_order_of_the_files(
     kashf_process: "Kashf", folder: Path, environment: dict[str, str]
 ) -> None:

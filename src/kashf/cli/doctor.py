@@ -82,6 +82,7 @@ def _checks() -> Iterator[Check]:
     yield _search()
     yield Check("banks", State.OK, f"SQLite {sqlite3.sqlite_version}")
     yield _picture_formats()
+    yield _extra("heic", "pillow_heif", "heic")
     yield _extra("demo", "typst", "coalition")
     yield _extra("benchmarks", "threatexchange", "bench")
 

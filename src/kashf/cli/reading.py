@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import BinaryIO, Final, Generic, TypeVar
 
 from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
-from kashf.cli.workers import Done, Task, working
+from kashf.cli.workers import Done, Task, answer_apart, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
@@ -48,14 +49,17 @@ def _kept_sign(sign: str) -> str:
     return ascii(sign)[1:-1] if sign < " " or "\ud800" <= sign <= "\udfff" else sign
 
 
+Source = str | Content  # a path; what came by standard input, which its reader alone has
+
+
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Answer]):
-    """What is done with each file, by whichever process: `begin(*given)` once, then `work(path)`
+    """What is done with each file, by whichever process: `begin(*given)` once, then `work(source)`
     for each. `failed` makes the answer for a file that could not be read."""
 
     begin: Callable[..., None]
     given: tuple[object, ...]
-    work: Callable[[str], Answer]
+    work: Callable[[Source], Answer]
     failed: Callable[[KashfError], Answer]
 
 
@@ -88,17 +92,16 @@ def answers_of(
 ) -> Iterator[tuple[str, Answer]]:
     """Every file at the paths with its answer, in order of path, by all workers.
 
-    A folder is walked without following links, `-` is standard input. Shows progress. A single file
-    is read in this process: a worker would take longer to start than most files to read.
+    A folder is walked without following links, `-` is standard input. Shows progress, except of a
+    single file, which has a process of its own that starts sooner than workers do.
     """
+    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 -- never raises
+        yield from _answered_apart(_places(paths, run), job, run)
+        return
     # looking is cheap beside hashing
     total = sum(1 for _ in _files(paths)) if shows_progress() else None
     already = sum(path in run.done for path, _ in _files(paths)) if total and run.done else 0
-    places = (place for place in _files(paths) if place[0] not in run.done)
-    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 -- never raises
-        found = _answered_here(places, job)
-    else:
-        found = _answered_by_workers(places, job, run)
+    found = _answered_by_workers(_places(paths, run), job, run)
     yield from progress(found, total=total, doing=doing, already=already)
 
 
@@ -110,10 +113,24 @@ def read_paths(
         yield Read(path, hashed)
 
 
-def _answered_here(places: Iterable["Place"], job: Job[Answer]) -> Iterator[tuple[str, Answer]]:
+def _places(paths: Sequence[str], run: Run) -> Iterator["Place"]:
+    return (place for place in _files(paths) if place[0] not in run.done)
+
+
+def _answered_apart(
+    places: Iterable["Place"], job: Job[Answer], run: Run
+) -> Iterator[tuple[str, Answer]]:
+    for task in _tasks(places, job):
+        if isinstance(task, Done):
+            yield _path(task.question), task.answer
+        else:
+            answer = answer_apart(partial(_begin_and_work, job), task, seconds=run.seconds)
+            yield _path(task.question), _or_failed(answer, job)
+
+
+def _begin_and_work(job: Job[Answer], source: Source) -> Answer:
     job.begin(*job.given)
-    for path, error in places:
-        yield path, job.work(path) if error is None else job.failed(error)
+    return job.work(source)
 
 
 def _answered_by_workers(
@@ -126,18 +143,37 @@ def _answered_by_workers(
     with working(
         job.work, workers=len(first), seconds=run.seconds, begin=job.begin, given=job.given
     ) as workers:
-        for path, answer in workers.answers(chain(first, tasks)):
-            yield path, job.failed(answer) if isinstance(answer, KashfError) else answer
+        for source, answer in workers.answers(chain(first, tasks)):
+            yield _path(source), _or_failed(answer, job)
 
 
-def _tasks(places: Iterable["Place"], job: Job[Answer]) -> Iterator[Task[str] | Done[str, Answer]]:
+def _path(source: Source) -> str:
+    return source if isinstance(source, str) else STANDARD_INPUT
+
+
+def _or_failed(answer: Answer | KashfError, job: Job[Answer]) -> Answer:
+    return job.failed(answer) if isinstance(answer, KashfError) else answer
+
+
+def _tasks(
+    places: Iterable["Place"], job: Job[Answer]
+) -> Iterator[Task[Source] | Done[Source, Answer]]:
     for path, error in places:
         if error is not None:
             yield Done(path, job.failed(error))
-        elif path == STANDARD_INPUT:  # this process alone has it
-            yield from (Done(*each) for each in _answered_here([(path, None)], job))
+        elif path == STANDARD_INPUT:
+            yield _standard_input_task(job)
         else:
             yield Task(path, _size(path))
+
+
+def _standard_input_task(job: Job[Answer]) -> Task[Source] | Done[Source, Answer]:
+    """It is read here, for as long as it takes to come; only what came is a decoder's."""
+    try:
+        content = _standard_input()
+    except Unreadable as error:
+        return Done(STANDARD_INPUT, job.failed(error))
+    return Task(content, content.size)
 
 
 def _size(path: str) -> int:
@@ -180,13 +216,13 @@ def _begin_looking(
     _matchers[:] = [Matcher([Bank.open(bank) for bank in banks], radius=radius, weak=weak)]
 
 
-def _hash(path: str) -> Hashed:
-    return _of_content(path, lambda content: hash_content(content, _types), _unhashed)
+def _hash(source: Source) -> Hashed:
+    return _of_content(source, lambda content: hash_content(content, _types), _unhashed)
 
 
-def _look(path: str) -> Looked:
+def _look(source: Source) -> Looked:
     (matcher,) = _matchers
-    return _of_content(path, lambda content: matcher.match_content(content, _types), _not_looked)
+    return _of_content(source, lambda content: matcher.match_content(content, _types), _not_looked)
 
 
 def _unhashed(error: KashfError) -> Hashed:
@@ -198,12 +234,12 @@ def _not_looked(error: KashfError) -> Looked:
 
 
 def _of_content(
-    path: str, work: Callable[[Content], Answer], failed: Callable[[KashfError], Answer]
+    source: Source, work: Callable[[Content], Answer], failed: Callable[[KashfError], Answer]
 ) -> Answer:
     try:
-        if path == STANDARD_INPUT:
-            return work(_standard_input())
-        with open_content(Path(path)) as content:
+        if isinstance(source, Content):
+            return work(source)
+        with open_content(Path(source)) as content:
             return work(content)
     except Unreadable as error:
         return failed(error)

@@ -2,7 +2,8 @@
 
 Decoders of pictures are written in C and read what strangers made. So each file has a bound of time
 and memory, and a decoder that hangs, dies or eats the memory ends its own process only: its file is
-told as an error, another process takes its place, and the run goes on.
+told as an error, another process takes its place, and the run goes on. A single file has a process
+of its own too, of the cheapest kind.
 """
 
 import os
@@ -14,7 +15,8 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, ForkServerContext
 from pathlib import Path
 from typing import Final, Generic, TypeVar, cast
 
@@ -89,7 +91,7 @@ class Workers(Generic[Question, Answer]):
     def _begun(self, task: Task[Question] | Done[Question, Answer]) -> "_Waiting[Question, Answer]":
         if isinstance(task, Done):
             return task
-        seconds = self._seconds + task.size / SLOWEST
+        seconds = _allowed(task, self._seconds)
         return task, self._pool.schedule(self._work, args=(task.question,), timeout=seconds)
 
     def _first(
@@ -134,16 +136,68 @@ class Workers(Generic[Question, Answer]):
         try:
             return task.question, future.result()
         except TimeoutError:
-            return task.question, TooSlow(
-                f"It was not read within {self._seconds + task.size / SLOWEST:.0f} seconds, so its "
-                "decoder was stopped. Give it more with --timeout, or save the file again."
-            )
+            return task.question, _too_slow(_allowed(task, self._seconds))
         except (ProcessExpired, MemoryError):
             return task.question, _died()
 
 
+def answer_apart(
+    work: Callable[[Question], Answer], task: Task[Question], *, seconds: float
+) -> Answer | KashfError:
+    """The answer of one process, forked from this one for this task only, with the same bounds.
+
+    A server of workers takes a second to start, a fork some milliseconds. To be called before this
+    process has threads of its own, such as a progress bar's.
+    """
+    context = ForkContext()
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=_answer_to, args=(writer, work, task.question), daemon=True)
+    process.start()
+    writer.close()  # ours; that of the process ends with it
+    try:
+        return cast("Answer | KashfError", _received(reader, _allowed(task, seconds)))
+    finally:
+        process.kill()
+        process.join()
+        reader.close()
+
+
+def _answer_to(writer: Connection, work: Callable[[Question], Answer], question: Question) -> None:
+    _bound()
+    try:
+        writer.send((work(question), None))
+    except (KashfError, OSError, MemoryError) as error:
+        writer.send((None, error))
+
+
+def _received(reader: Connection, allowed: float) -> object:
+    """What the process sent; raises what it raised."""
+    if not reader.poll(allowed):
+        return _too_slow(allowed)
+    try:
+        answer, error = reader.recv()
+    except EOFError:
+        return _died()
+    if isinstance(error, MemoryError):
+        return _died()
+    if error is not None:
+        raise error
+    return answer
+
+
+def _allowed(task: Task[Question], seconds: float) -> float:
+    return seconds + task.size / SLOWEST
+
+
 def _question(waiting: "_Waiting[Question, Answer]") -> Question:
     return waiting.question if isinstance(waiting, Done) else waiting[0].question
+
+
+def _too_slow(allowed: float) -> TooSlow:
+    return TooSlow(
+        f"It was not read within {allowed:.0f} seconds, so its decoder was stopped. "
+        "Give it more with --timeout, or save the file again."
+    )
 
 
 def _died() -> DecoderDied:
@@ -193,12 +247,16 @@ def _context() -> ForkServerContext:
 
 
 def _set_up(folder: Path, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    _bound()
     os.chdir(folder)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import cv2  # noqa: PLC0415 -- slow to import, and loaded in the server
 
     cv2.setNumThreads(1)
     if begin is not None:
         begin(*given)
+
+
+def _bound() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
