@@ -133,7 +133,7 @@ def fill(desk: Desk, cases: int, *, seed: int = 0) -> None:
         item.received_at = case.opened_at
         rows.add(item)
         rows.add(ItemSignal(item=item, type="pdq", value=uuid4().hex * 2, quality=100))
-        for signal in {dice.choice(signals) for _ in range(number % 3)}:
+        for signal in {dice.choice(signals) for _ in range(_near(number))}:
             distance = case.distance if case.distance is not None else 30
             rows.add(
                 Match(
@@ -152,6 +152,11 @@ def fill(desk: Desk, cases: int, *, seed: int = 0) -> None:
         if number % AT_ONCE == AT_ONCE - 1:
             rows.write()
     rows.write()
+
+
+def _near(number: int) -> int:
+    """To how many signals an item is near: none, one or two; waiting or decided."""
+    return number // 3 % 3
 
 
 def _item(desk: Desk, number: int, dice: Random) -> Item:
@@ -180,7 +185,7 @@ def _case(desk: Desk, item: Item, number: int, at: datetime, dice: Random) -> Ca
         state = CaseState.IN_REVIEW
     back = dice.uniform(24, 24 * 90) if state == CaseState.DECIDED else dice.uniform(0, 36)
     opened = at - timedelta(hours=back)
-    distance = dice.randrange(32) if number % 3 else None
+    distance = dice.randrange(32) if _near(number) else None
     return Case(
         organisation=desk.organisation,
         item=item,

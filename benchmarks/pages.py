@@ -26,7 +26,7 @@ from kashf.coalition.statements.actions import (
 from kashf.coalition.statements.models import Statement
 
 FEW: Final = 10
-REQUESTS: Final = 20
+REQUESTS: Final = 60
 WARMING: Final = 2
 
 

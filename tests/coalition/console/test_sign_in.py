@@ -5,12 +5,18 @@ import hmac
 import re
 import struct
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.members.models import Person
@@ -19,6 +25,7 @@ from tests.coalition.console.conftest import signed_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN = "/account/login/"
+ITEMS = reverse("console:items_list")
 
 
 def totp(secret: str, *, at: float | None = None) -> str:
@@ -146,6 +153,24 @@ def test_other_sessions_are_ended(owner: Person) -> None:
     assert UserSession.objects.filter(user=owner).count() == 2
     assert here.post("/account/sessions/").status_code == 302
     assert (is_in(here), is_in(there)) == (True, False)
+
+
+def test_to_read_a_page_writes_nothing_for_a_minute(owner: Person) -> None:
+    client = signed_in(owner)
+    client.get(ITEMS)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(ITEMS)
+    said = {query["sql"].split()[0] for query in asked.captured_queries}
+    seen = UserSession.objects.get(user=owner).last_seen_at
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=70)):
+        client.get(ITEMS)
+    later = UserSession.objects.get(user=owner)
+    client.get(ITEMS, HTTP_USER_AGENT="Another browser")
+
+    assert said == {"SELECT"}
+    assert later.last_seen_at - seen > timedelta(seconds=60)
+    assert UserSession.objects.get(user=owner).user_agent == "Another browser"
 
 
 def test_a_password_is_set_by_a_link_in_the_persons_language(

@@ -4,8 +4,12 @@ import logging
 import sys
 import zoneinfo
 from collections.abc import Callable
-from typing import Final
+from datetime import timedelta
+from typing import Final, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,10 +25,33 @@ AT_ONCE: Final = translation.gettext_noop(
     "Somebody else did the same just now. Nothing was changed."
 )
 RETRY_AFTER: Final = 5  # seconds, when the database is away
+SEEN_EVERY: Final = timedelta(minutes=1)
+LONGEST_AGENT: Final = 200  # as allauth keeps it
 
 logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionsMiddleware(UserSessionsMiddleware):  # type: ignore[misc]  # it has no types
+    """Notes where and when a session was last seen: at once if it comes from elsewhere, else once a
+    minute. Otherwise to read a page would be to write, and wait for the disk."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Person) and _is_noted(request):
+            return cast("HttpResponse", self.get_response(request))
+        return cast("HttpResponse", super().__call__(request))
+
+
+def _is_noted(request: HttpRequest) -> bool:
+    noted = UserSession.objects.filter(
+        session_key=request.session.session_key,
+        user=request.user.pk,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+        last_seen_at__gt=timezone.now() - SEEN_EVERY,
+    )
+    return bool(noted.exists())
 
 
 class PersonMiddleware:

@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    f"{COALITION}.console.middleware.SessionsMiddleware",
     f"{COALITION}.console.middleware.PersonMiddleware",
     f"{COALITION}.console.middleware.NumeralsMiddleware",
     f"{COALITION}.console.middleware.ProblemMiddleware",

@@ -7,7 +7,7 @@ from sys import maxsize
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Match
@@ -98,7 +98,7 @@ def queue_counts(person: Person) -> QueueCounts:
     overdue = waiting.filter(due_at__lt=at).count()
     due_today = waiting.filter(due_at__range=(at, tomorrow)).count()
     urgent = overdue + due_today + waiting.filter(due_at__gt=tomorrow).count()
-    decided = cases.filter(state=CaseState.DECIDED).count()
+    decided = cases.filter(decided_at__isnull=False).count()
     return QueueCounts(
         urgent=urgent,
         mine=cases.filter(state=CaseState.IN_REVIEW, reviewer=person).count(),
@@ -141,8 +141,10 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
         cases = cases.filter(label=filters.label)
     if filters.bank is not None:
         bank = banks_seen_by(person).filter(code=filters.bank).values_list("pk", flat=True).first()
-        near = without_shared(Match.objects.filter(organisation=person.organisation_id, bank=bank))
-        cases = cases.filter(item__in=near.order_by().values("item"))
+        near = Match.objects.filter(
+            organisation=person.organisation_id, bank=bank, item=OuterRef("item")
+        )
+        cases = cases.filter(Exists(without_shared(near)))
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
     return cases
