@@ -86,7 +86,7 @@ def test_a_change_is_seen_elsewhere_and_survives_a_kill(rows: Rows) -> None:
 def test_edits_are_found_that_pdq_alone_loses(rows: Rows) -> None:
     recalled = {row["edit"]: (row["pdq"], row["all"]) for row in of(rows, "edits")}
 
-    assert recalled["identity"] == (1.0, 1.0)
+    assert recalled["identity"] == (0.5, 1.0)  # one has hardly any waves: PDQ gives it up as weak
     assert recalled["crop 10 %"] == (0.0, 1.0)
     met = [
         row for row in of(rows, "strangers") if row["stranger"] in ("clip art", "ordinary picture")
