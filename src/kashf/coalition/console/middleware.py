@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.middleware import UserSessionsMiddleware
-from allauth.usersessions.models import UserSession
+from allauth.usersessions.models import HTTP_USER_AGENT_MAX_LENGTH, UserSession
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +26,6 @@ AT_ONCE: Final = translation.gettext_noop(
 )
 RETRY_AFTER: Final = 5  # seconds, when the database is away
 SEEN_EVERY: Final = timedelta(minutes=1)
-LONGEST_AGENT: Final = 200  # as allauth keeps it
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ def _is_noted(request: HttpRequest) -> bool:
         session_key=request.session.session_key,
         user=request.user.pk,
         ip=get_adapter().get_client_ip(request),
-        user_agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+        user_agent=request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
         last_seen_at__gt=timezone.now() - SEEN_EVERY,
     )
     return bool(noted.exists())
