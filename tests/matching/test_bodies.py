@@ -120,7 +120,7 @@ def test_one_added_later_is_found_at_once(bank: Bank, known: Sequence[Entry]) ->
 def test_what_has_but_a_part_in_common_is_told_unless_a_radius_says_how_near(
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Signal("local", "1-" + "0" * 32, 100, hash_bytes(as_bytes(cut("cat")), "local")[0].body)
+    asked = Signal("local", "2-" + "0" * 32, 100, hash_bytes(as_bytes(cut("cat")), "local")[0].body)
     monkeypatch.setattr("kashf.signals.local.comparison.LEAST_PART", 1.1)
 
     (match,) = Matcher([bank]).match([asked])
@@ -180,7 +180,7 @@ def bodies_held(bank: Bank) -> int:
 
 
 def local(body: bytes, *, name: str = "poster", label: str = "") -> Entry:
-    return Entry(name, Signal("local", "1-" + "a" * 32, 100, body), label)
+    return Entry(name, Signal("local", "2-" + "a" * 32, 100, body), label)
 
 
 def test_entries_come_back_with_their_bodies(bank: Bank, known: Sequence[Entry]) -> None:
@@ -212,7 +212,7 @@ def test_a_body_that_is_too_large_is_refused() -> None:
     assert caught.value.fields == {"body": "too large"}
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", b"KL\x01\x02" + bytes(40)])
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"KL\x01\x01" + bytes(40)])
 def test_a_body_that_cannot_be_read_is_kept_and_finds_nothing(bank: Bank, body: bytes) -> None:
     bank.add([local(body)])
 

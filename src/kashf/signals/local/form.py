@@ -23,7 +23,7 @@ from PIL import Image
 from kashf.errors import BadValue
 from kashf.signals.local.features import Features, Grey
 
-VERSION: Final = 1  # of the corners, their order of bits and the copy: others cannot be compared
+VERSION: Final = 2  # of the corners, their order of bits and the copy: others cannot be compared
 MOST_CORNERS: Final = 1024
 LARGEST: Final = 64 << 10  # bytes of a body
 LARGEST_COPY: Final = 512  # pixels a side

@@ -51,9 +51,9 @@ class Local(CodedType):
     has_body: ClassVar = True
     unless: ClassVar = frozenset({"pdq"})
     examples: ClassVar = (
-        "1-f8f8f0cee0f4a84f06370a22038f63f0",
-        "1-F8F8F0CEE0F4A84F06370A22038F63F1",
-        f"1-{'0' * 32}",
+        "2-f8f8f0cee0f4a84f06370a22038f63f0",
+        "2-F8F8F0CEE0F4A84F06370A22038F63F1",
+        f"2-{'0' * 32}",
     )
 
     def compute(self, content: Content) -> Sequence[Signal]:
