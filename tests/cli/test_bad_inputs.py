@@ -174,6 +174,8 @@ ROWS = [
     Row("nothing to match", nothing, "match --bank raven", "bad_input"),
     Row("paths and a table", SOMETHING, "match -b raven note.txt --signals note.txt", "bad_input"),
     Row("a radius in words", SOMETHING, "match -b raven note.txt -r far", "bad_input"),
+    Row("a timeout of years", SOMETHING, "hash note.txt --timeout 1e99", "bad_input"),
+    Row("a timeout that is none", SOMETHING, "hash note.txt --timeout nan", "bad_input"),
     Row("a radius below 0", SOMETHING, "match -b raven note.txt -r -1", "bad_radius"),
     Row("a radius above all", SOMETHING, "match -b raven note.txt -r 257", "bad_radius"),
     Row("a radius for links", SOMETHING, "match -b raven note.txt -r 1 -t url", "bad_radius"),

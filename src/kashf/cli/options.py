@@ -65,6 +65,7 @@ Timeout = Annotated[
     typer.Option(
         "--timeout",
         min=0.1,
+        max=24 * 60 * 60,
         metavar="SECONDS",
         help="Stop the decoder of a file that takes longer; a second more for each 10 MiB.",
     ),
