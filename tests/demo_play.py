@@ -14,6 +14,12 @@ from typing import Final
 SRC: Final = Path(__file__).parents[1] / "src"
 OWN: Final = "my own data"  # beside the demo
 LONGEST: Final = 600  # seconds, on a machine that is busy with other tests
+TERMINAL: Final = {
+    "LC_ALL": "C.UTF-8",
+    "COLUMNS": "80",
+    "NO_COLOR": "1",
+    "PYTHONUNBUFFERED": "1",  # lines in the order in which a terminal shows them
+}
 FOREIGN: Final = {
     "KASHF_DATABASE": "postgresql://127.0.0.1:1/must-not-be-touched",
     "KASHF_SECRET_KEY": "of a deployment",
@@ -58,12 +64,11 @@ def _play(folder: Path) -> Play:
     (folder / "var" / "kashf.sqlite3").write_text(OWN)
     (folder / "src").symlink_to(SRC)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("KASHF_")}
-    shown = {"LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
     home = {"HOME": str(folder), "KASHF_HOME": str(folder / "var")}
     done = subprocess.run(
         [sys.executable, "-m", "kashf.cli", "demo", "--no-serve"],
         cwd=folder,
-        env=clean | FOREIGN | shown | home,
+        env=clean | FOREIGN | TERMINAL | home,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ from sybil import Document, Example
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
-from tests.demo_play import Play
+from tests.demo_play import TERMINAL, Play
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,10 +116,7 @@ class Reader:
             "PATH": os.pathsep.join([here, os.environ["PATH"]]),
             "KASHF_HOME": str(self.folder / "var"),
             "HOME": str(self.folder),
-            "LC_ALL": "C.UTF-8",
-            "COLUMNS": "80",
-            "NO_COLOR": "1",
-            "PYTHONUNBUFFERED": "1",  # lines in the order in which a terminal shows them
+            **TERMINAL,
         }
 
     def run_python(self, example: Example) -> None:
