@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.demo_play import Play, played_in
+from tests.places import open_place
 
 _GUARDS = [
     import_module(f"kashf.coalition.audit.migrations.{name}")
@@ -92,6 +93,6 @@ def play(played_folder: Path) -> Play:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that everybody may look into, which `tmp_path` is not."""
-    with TemporaryDirectory() as made:
+    with TemporaryDirectory(dir=open_place()) as made:
         Path(made).chmod(0o755)
         yield Path(made)

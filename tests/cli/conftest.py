@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from kashf.cli.main import run
 from kashf.matching import Bank
+from tests.places import open_place
 
 LEAFLET = "Come to the nest: https://raven.example/nest"
 
@@ -35,7 +36,7 @@ Kashf = Callable[..., Answer]
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder to work in, which other users may see; the data folder is in it, too."""
-    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(dir=open_place(), ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         monkeypatch.chdir(name)
         monkeypatch.setenv("KASHF_HOME", str(Path(name) / "home"))
