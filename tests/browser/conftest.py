@@ -145,6 +145,7 @@ def sign_in(visit: Visit, person: Person) -> None:
     visit.send("/account/login/")
     visit.page.fill("[name=code]", code_now())
     visit.send("/2fa/authenticate/")
+    assert visit.path.startswith("/console/")
 
 
 def code_now() -> str:

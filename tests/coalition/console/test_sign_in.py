@@ -82,6 +82,29 @@ def test_a_code_works_once(client: Client, owner: Person) -> None:
     assert (is_in(client), is_in(second)) == (True, False)
 
 
+@pytest.mark.parametrize(("seconds", "works"), [(29, True), (-29, True), (89, False)])
+def test_a_code_may_be_a_moment_old(
+    client: Client, owner: Person, seconds: int, works: bool
+) -> None:
+    shown = totp(SECRET, at=time.time() - seconds)
+    enter(client)
+    client.post("/account/2fa/authenticate/", {"code": shown})
+    assert is_in(client) is works
+
+
+def test_a_code_works_once_as_long_as_it_is_valid(client: Client, owner: Person) -> None:
+    start = time.time() // 30 * 30
+    early = totp(SECRET, at=start + 30)
+    answers = []
+    for seconds in (0, 40, 59):
+        with time_machine.travel(start + seconds):
+            client = Client()
+            enter(client)
+            client.post("/account/2fa/authenticate/", {"code": early})
+            answers.append(is_in(client))
+    assert answers == [True, False, False]
+
+
 def test_without_a_second_factor_the_password_opens_the_desk(client: Client, owner: Person) -> None:
     Authenticator.objects.filter(user=owner).delete()
     enter(client)

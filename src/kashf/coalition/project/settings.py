@@ -170,6 +170,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kashf"
+MFA_TOTP_TOLERANCE = 1  # the code that the app showed while the form was sent (RFC 6238, 5.2)
 MFA_ADAPTER = f"{COALITION}.console.account.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": f"{COALITION}.console.account.forms.CodeForm",

@@ -4,12 +4,16 @@ import zoneinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from kashf.coalition.console.forms import KashfForm, say_what_is_missing
+from kashf.coalition.members.models import Person
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -75,11 +79,25 @@ class _Code(_Worded):
         self.fields["code"].widget.attrs.update(dir="ltr", inputmode="numeric", spellcheck="false")
 
 
-class CodeForm(_Code, second_factor.AuthenticateForm):  # type: ignore[misc]
+class _CodeOnce(_Code):
+    """A code that was accepted is not accepted again (RFC 6238, section 5.2). allauth remembers
+    it for the 30 seconds in which the app shows it; here it is valid a little longer."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form
+        lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        if not cache.add(f"code.used.{self.user.pk}.{code}", value=True, timeout=lasts):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_CodeOnce, second_factor.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class CodeAgainForm(_Code, second_factor.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_CodeOnce, second_factor.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
