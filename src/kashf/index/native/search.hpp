@@ -36,10 +36,10 @@ constexpr size_t FEW = 256;  // what is sorted sooner than marked
 class Masks {
 public:
     Masks() {
-        for (u32 mask = 0; mask < (u32(1) << WIDEST); ++mask) {
-            const unsigned bits = unsigned(__builtin_popcount(mask));
-            if (bits < SHELLS) shells_[bits].push_back(mask);
-        }
+        shells_[0].push_back(0);
+        for (unsigned bits = 1; bits < SHELLS; ++bits)
+            for (u32 mask = (u32(1) << bits) - 1; mask < (u32(1) << WIDEST); mask = next(mask))
+                shells_[bits].push_back(mask);
     }
     const u32* shell(unsigned bits) const { return shells_[bits].data(); }
     static size_t size(unsigned width, unsigned bits) {
@@ -49,6 +49,13 @@ public:
     }
 
 private:
+    // The next larger with as many bits (Gosper's; Knuth, "The Art of Computer Programming", 7.1.3).
+    static u32 next(u32 mask) {
+        const u32 lowest = mask & (~mask + 1);
+        const u32 carried = mask + lowest;
+        return carried | (((mask ^ carried) >> 2) / lowest);
+    }
+
     std::array<std::vector<u32>, SHELLS> shells_;
 };
 
