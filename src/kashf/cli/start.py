@@ -1,6 +1,9 @@
 """Where `kashf` begins: it loads the commands, which takes a moment, and runs them."""
 
 import signal
+import sys
+
+from kashf.cli import fork_server
 
 
 def run() -> None:
@@ -9,6 +12,7 @@ def run() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fork_server.start_early(sys.argv[1:])
     from kashf.cli import main  # noqa: PLC0415 -- the moment
 
     signal.signal(signal.SIGINT, before)

@@ -16,12 +16,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkContext, ForkServerContext
+from multiprocessing.context import ForkContext
 from pathlib import Path
 from typing import Final, Generic, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
+from kashf.cli import fork_server
 from kashf.errors import DecoderDied, KashfError, TooSlow
 
 Question = TypeVar("Question")
@@ -225,7 +226,7 @@ def working(
     def start() -> ProcessPool:
         return ProcessPool(
             max_workers=workers,
-            context=_context(),
+            context=fork_server.context(),
             initializer=_set_up,
             initargs=(Path.cwd(), begin, given),
         )
@@ -235,15 +236,6 @@ def working(
         yield found
     finally:
         found.end()
-
-
-def _context() -> ForkServerContext:
-    """Workers are forked from a server that has loaded the library and no threads: this process may
-    have some, and a fork of those can hang."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each has a core, and shares none
-    context = ForkServerContext()
-    context.set_forkserver_preload(["kashf.cli.reading", "cv2"])
-    return context
 
 
 def _set_up(folder: Path, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:

@@ -99,8 +99,7 @@ class Matcher:
         for item, signals in enumerate(items):
             for place, signal in enumerate(signals):
                 if self._counts(signal):
-                    value = REGISTRY[signal.type].parse(signal.value)
-                    question = _Question(item, place, signal, replace(signal, value=value))
+                    question = _Question(item, place, signal, _canonical(signal))
                     (later if question.kind.unless else first).append(question)
         answers = self._asked(first)
         hits = {(answer.question.item, answer.question.kind.name) for answer in answers}
@@ -137,6 +136,11 @@ class Matcher:
                 if self._counts(entry.signal):
                     match = Match(bank.name, entry, question.signal, distance, radius, same)
                     yield _Answer(number, question, match)
+
+
+def _canonical(signal: Signal) -> Signal:
+    value = REGISTRY[signal.type].parse(signal.value)
+    return signal if value == signal.value else replace(signal, value=value)
 
 
 class _Gathered:

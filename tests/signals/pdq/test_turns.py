@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from kashf.signals import Content, Frame, Signal, Turn, View
 from kashf.signals.pdq import PDQ
-from kashf.signals.pdq.sampling import Luma
+from kashf.signals.pdq.sampling import Luma, samples
 from kashf.signals.pdq.waves import bits_of, waves_of_turns
 
 ROTATIONS = {
@@ -113,7 +113,7 @@ def test_where_windows_are_even_to_both_sides_the_reference_has_the_same_dihedra
     theirs, _ = pdqhash.compute_dihedral(np.asarray(picture))
     grey = np.asarray(picture.convert("F"))
 
-    ours = [bits_of(waves) for waves in waves_of_turns(Luma(grey, grey.shape)).values()]
+    ours = [bits_of(waves) for waves in waves_of_turns(samples(Luma(grey, grey.shape))).values()]
 
     nearest = [min(int((bits != their).sum()) for their in theirs) for bits in ours[:8]]
     assert max(nearest) <= 2

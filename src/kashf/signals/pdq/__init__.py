@@ -1,7 +1,6 @@
 """`pdq`: pictures that look the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -9,11 +8,11 @@ import pdqhash
 
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import HammingType, Signal
-from kashf.signals.pdq.sampling import Luma, quality, samples
+from kashf.signals.pdq.sampling import UPRIGHT, Luma, Samples, quality, samples
 from kashf.signals.pdq.waves import Bits, bits_of, is_noise, waves_of, waves_of_turns
 from kashf.signals.pictures import WHOLE_PIXELS, Still
-from kashf.signals.pictures.trimming import trimmed
-from kashf.signals.view import Frame, Turn, View
+from kashf.signals.pictures.trimming import Trimmed, trimmed
+from kashf.signals.view import Frame, View
 
 
 class Pdq(HammingType):
@@ -42,7 +41,7 @@ class Pdq(HammingType):
     def compute(self, content: Content) -> Sequence[Signal]:
         """One signal a picture, and one for each chosen frame of one that moves; a flat one is
         given too, with its low quality."""
-        return _each_once(self._own(still) for still in content.stills)
+        return _each_once(self._own(still, _samples(still)) for still in content.stills)
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
         """The picture in its eight turns and as a negative; then what is in it without borders,
@@ -50,7 +49,8 @@ class Pdq(HammingType):
         whole = _each_once(
             signal
             for still in content.stills
-            for signal in self._turned(Frame.WHOLE, Luma(still.luma, still.full), self._own(still))
+            for taken in [_samples(still)]
+            for signal in [self._own(still, taken), *self._turned(Frame.WHOLE, taken)[1:]]
         )
         yield whole
         asked = {signal.value for signal in whole}
@@ -58,28 +58,29 @@ class Pdq(HammingType):
             signal
             for still in content.stills
             for part in trimmed(still)
-            for signal in self._turned(part.frame, Luma(part.luma, part.full))
+            for signal in self._turned(part.frame, _samples(part))
         )
         yield [signal for signal in parts if signal.value not in asked]
 
-    def _own(self, still: Still) -> Signal:
-        luma = Luma(still.luma, still.full)
-        taken = samples(luma)
-        waves = waves_of(taken)
+    def _own(self, still: Still, taken: Samples) -> Signal:
+        waves = waves_of(taken[UPRIGHT])
         is_asked = is_noise(waves) and still.picture.width * still.picture.height <= WHOLE_PIXELS
-        bits = _of_reference(still) if is_asked else bits_of(waves)
-        return Signal(self.name, _value(bits), quality(taken))
+        (value,) = _values(_of_reference(still) if is_asked else bits_of(waves))
+        return Signal(self.name, value, quality(taken[UPRIGHT]))
 
-    def _turned(self, frame: Frame, luma: Luma, own: Signal | None = None) -> Iterator[Signal]:
-        """A part of a picture in every turn; `own` is its signal as it is, if there is one."""
-        ways = waves_of_turns(luma)
-        if own is None:
-            upright = bits_of(ways[Turn.UPRIGHT])
-            own = Signal(self.name, _value(upright), quality(samples(luma)), view=View(frame))
-        yield own
-        for turn, waves in ways.items():
-            if turn is not Turn.UPRIGHT:
-                yield replace(own, value=_value(bits_of(waves)), view=View(frame, turn))
+    def _turned(self, frame: Frame, taken: Samples) -> list[Signal]:
+        """Of a part of a picture a signal for every turn, the first for it as it is."""
+        ways = waves_of_turns(taken)
+        values = _values(bits_of(np.stack(list(ways.values()))))
+        good = quality(taken[UPRIGHT])
+        return [
+            Signal(self.name, value, good, view=View(frame, turn))
+            for turn, value in zip(ways, values, strict=True)
+        ]
+
+
+def _samples(of: Still | Trimmed) -> Samples:
+    return samples(Luma(of.luma, of.full))
 
 
 def _each_once(signals: Iterable[Signal]) -> Sequence[Signal]:
@@ -96,8 +97,10 @@ def _of_reference(still: Still) -> Bits:
     return np.asarray(bits, np.bool_)
 
 
-def _value(bits: Bits) -> str:
-    return np.packbits(bits).tobytes().hex()
+def _values(bits: Bits) -> list[str]:
+    """Those of bool[…, 256]."""
+    packed = np.packbits(bits, axis=-1).reshape(-1, bits.shape[-1] // 8)
+    return [code.tobytes().hex() for code in packed]
 
 
 PDQ: Final = Pdq()

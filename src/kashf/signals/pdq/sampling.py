@@ -24,6 +24,9 @@ class Line(Enum):
     BACKWARDS = "backwards"
 
 
+_ORDER: Final = {Line.FORWARDS: slice(None), Line.BACKWARDS: slice(None, None, -1)}
+
+
 @dataclass(frozen=True, slots=True)
 class Luma:
     """How bright a picture is: `values`, float32[rows, columns] of 0 to 255, that may have been
@@ -33,55 +36,50 @@ class Luma:
     full: tuple[int, int]
 
 
-def samples(luma: Luma) -> Floats:
-    """float32[64, 64]: PDQ's samples of the picture as it is.
+Samples = Mapping[tuple[Line, Line], Floats]
+"""float32[64, 64] for each way to read the columns, and then the rows."""
+
+UPRIGHT: Final = (Line.FORWARDS, Line.FORWARDS)
+
+
+def samples(luma: Luma) -> Samples:
+    """PDQ's samples of the picture, with its columns and its rows read forwards or backwards.
 
     The reference blurs by two means over a window, and takes 64 × 64 of the values. This is linear,
     so it is a product with the weights that each pixel has in each sample.
+
+    Backwards they are not the same samples in another order: the reference's windows reach further
+    on than back, and what it calls the dihedral hashes of a picture are, on fine textures, up to a
+    hundred bits from the hashes of the turned picture.
     """
-    return _across(_down(luma, Line.FORWARDS), luma, Line.FORWARDS)
-
-
-def samples_of_reflections(luma: Luma) -> Mapping[tuple[Line, Line], Floats]:
-    """Of the picture with its columns and its rows read forwards or backwards, the samples.
-
-    Not the same samples in another order: the reference's windows reach further on than back, and
-    what it calls the dihedral hashes of a picture are, on fine textures, up to a hundred bits from
-    the hashes of the turned picture.
-    """
+    rows, columns = luma.values.shape
+    down = _product(_bands(rows, min(luma.full[0], rows * _COARSEST)), luma.values)
+    flat = down.reshape(len(Line) * SIDE, columns).T
+    across = _product(_bands(columns, min(luma.full[1], columns * _COARSEST)), flat)
+    each = across.reshape(len(Line), SIDE, len(Line), SIDE)
     return {
-        (down, across): _across(taken, luma, across)
-        for down in Line
-        for taken in [_down(luma, down)]
-        for across in Line
+        (one, other): each[place, _ORDER[other], number, _ORDER[one]].T
+        for number, one in enumerate(Line)
+        for place, other in enumerate(Line)
     }
 
 
-def _down(luma: Luma, line: Line) -> Floats:
-    rows = luma.values.shape[0]
-    return _product(_bands(rows, min(luma.full[0], rows * _COARSEST), line), luma.values)
-
-
-def _across(taken: Floats, luma: Luma, line: Line) -> Floats:
-    columns = luma.values.shape[1]
-    return _product(_bands(columns, min(luma.full[1], columns * _COARSEST), line), taken.T).T
-
-
 def _product(bands: Sequence["_Band"], values: Floats) -> Floats:
-    """float32[64, columns]: the samples of each column of values, float32[pixels, columns].
+    """float32[lines, 64, columns]: the samples of each column of values, float32[pixels, columns],
+    for each way to read it, and by where they lie in it.
 
     In parts so small that BLAS keeps them to one thread: two that wait for each other cost tens of
     milliseconds on a machine that has other things to do, and a worker for each core is that.
     """
     columns = values.shape[1]
-    found = np.empty((SIDE, columns), np.float32)
-    for number, band in enumerate(bands):
-        into = found[number * _GROUP : (number + 1) * _GROUP]
+    found = np.empty((SIDE // _GROUP, len(Line) * _GROUP, columns), np.float32)
+    for into, band in zip(found, bands, strict=True):
         width = max(1, _MOST_WORK // band.weights.size)
         for first in range(0, columns, width):
             some = slice(first, first + width)
             np.matmul(band.weights, values[band.part, some], out=into[:, some])
-    return found
+    of_lines = found.reshape(-1, len(Line), _GROUP, columns).swapaxes(0, 1)
+    return of_lines.reshape(len(Line), SIDE, columns)
 
 
 def quality(taken: Floats) -> int:
@@ -92,26 +90,28 @@ def quality(taken: Floats) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """What a group of samples takes: `weights`, float32[group, pixels], of a part of a line."""
+    """What a group of samples takes of a part of a line: `weights`, float32[lines * group, pixels],
+    for each way to read it."""
 
     part: slice
     weights: Floats
 
 
 @lru_cache(maxsize=64)
-def _bands(side: int, full: int, line: Line) -> tuple[_Band, ...]:
-    weights = _weights(side, full, line)
-    return tuple(_band(weights[first : first + _GROUP]) for first in range(0, SIDE, _GROUP))
+def _bands(side: int, full: int) -> tuple[_Band, ...]:
+    weights = _weights(side, full)
+    groups = weights.reshape(len(Line), -1, _GROUP, side).swapaxes(0, 1)
+    used = np.asarray(groups.any(axis=(1, 2)))
+    first, last = used.argmax(axis=1), side - used[:, ::-1].argmax(axis=1)
+    return tuple(
+        _Band(part, group[..., part].reshape(-1, part.stop - part.start))
+        for group, part in zip(groups, map(slice, first, last), strict=True)
+    )
 
 
-def _band(weights: Floats) -> _Band:
-    used = np.flatnonzero(weights.any(axis=0))
-    part = slice(int(used[0]), int(used[-1]) + 1)
-    return _Band(part, weights[:, part].copy())
-
-
-def _weights(side: int, full: int, line: Line) -> Floats:
-    """float32[64, side]: takes the samples of a line of `full` pixels that was reduced to `side`.
+def _weights(side: int, full: int) -> Floats:
+    """float32[lines, 64, side]: takes the samples of a line of `full` pixels that was reduced to
+    `side`, by where they lie in it: so a group needs about the same pixels of both lines.
 
     The weights of the pixels that became one are added up: so the window keeps its width and its
     place, where that of the reduced line would be wider by rounding and half a pixel off.
@@ -129,7 +129,10 @@ def _weights(side: int, full: int, line: Line) -> Floats:
     last = np.clip(np.minimum(taken + after + 1, pixel + before + 1), 0, full)
     weight = np.maximum(sums[last] - sums[first], 0) / count[taken]
     inside = (pixel >= 0) & (pixel < full)
-    read = full - 1 - pixel if line is Line.BACKWARDS else pixel
-    cell = np.arange(SIDE)[:, np.newaxis] * side + read * side // full
-    added = np.bincount(cell[inside], weight[inside], SIDE * side)
-    return added.reshape(SIDE, side).astype(np.float32)
+    cell = np.arange(SIDE)[:, np.newaxis] * side
+    weights = np.empty((len(Line), SIDE, side), np.float32)
+    for into, line in zip(weights, Line, strict=True):
+        read = full - 1 - pixel if line is Line.BACKWARDS else pixel
+        added = np.bincount((cell + read * side // full)[inside], weight[inside], SIDE * side)
+        into[_ORDER[line]] = added.reshape(SIDE, side)
+    return weights

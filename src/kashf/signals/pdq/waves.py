@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.signals.pdq.sampling import SIDE, Line, Luma, samples_of_reflections
+from kashf.signals.pdq.sampling import SIDE, Line, Samples
 from kashf.signals.view import Turn
 
 Floats = NDArray[np.floating[Any]]
@@ -25,20 +25,23 @@ def waves_of(taken: Floats) -> Floats:
 
 
 def bits_of(waves: Floats) -> Bits:
-    """bool[256] in the order of the reference's digits: which waves are above the middle one."""
-    return (waves > _middle(waves)).ravel()[::-1]
+    """bool[…, 256] of floats[…, 16, 16], in the order of the reference's digits: which waves are
+    above the middle one."""
+    flat = waves.reshape(*waves.shape[:-2], _WAVES * _WAVES)
+    bits: Bits = (flat > _middle(flat))[..., ::-1]
+    return bits
 
 
 def is_noise(waves: Floats) -> bool:
     """Whether the bits hang on rounding: of a picture of one colour, of stripes, of a flag."""
-    near = np.abs(waves - _middle(waves)) < _NOISE
+    near = np.abs(waves.ravel() - _middle(waves.ravel())) < _NOISE
     return int(near.sum()) > _MOST_NOISE
 
 
-def waves_of_turns(luma: Luma) -> Mapping[Turn, Floats]:
+def waves_of_turns(taken: Samples) -> Mapping[Turn, Floats]:
     """The waves of the picture in every turn: those of its four reflections, and of each of them
     along the diagonal, where the two directions change places."""
-    ways = {way: waves_of(taken) for way, taken in samples_of_reflections(luma).items()}
+    ways = {way: waves_of(each) for way, each in taken.items()}
     upright, mirrored = ways[_ON, _ON], ways[_ON, _BACK]
     flipped, half = ways[_BACK, _ON], ways[_BACK, _BACK]
     return {
@@ -54,9 +57,11 @@ def waves_of_turns(luma: Luma) -> Mapping[Turn, Floats]:
     }
 
 
-def _middle(waves: Floats) -> float:
-    lower = waves.size // 2 - 1
-    return float(np.partition(waves, lower, axis=None)[lower])
+def _middle(flat: Floats) -> Floats:
+    """The middle one of the last axis, which stays, with one value."""
+    lower = flat.shape[-1] // 2 - 1
+    middle: Floats = np.partition(flat, lower)[..., lower, np.newaxis]
+    return middle
 
 
 def _cosines() -> Floats:

@@ -128,7 +128,7 @@ def _reach(steps: WholeGrey) -> Floats:
         np.pad(share, _AROUND, mode="edge"), 2 * _AROUND + 1
     )
     reach: Floats = np.zeros(len(share))
-    reach[lines] = share[lines] - np.median(around[lines], axis=1)
+    reach[lines] = share[lines] - np.sort(around[lines])[:, _AROUND]
     return reach
 
 

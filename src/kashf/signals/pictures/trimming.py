@@ -6,7 +6,6 @@ A frame that is none costs a look-up, and no more; so these take rather too many
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 import numpy as np
@@ -17,7 +16,8 @@ from kashf.signals.pictures.screens import between_blurred_bars, on_a_screen
 from kashf.signals.pictures.stills import Luminance, Still
 from kashf.signals.view import Frame
 
-_SIDE: Final = 512  # pixels of the longer side, at most about twice as many, in which is looked
+_SHORTER: Final = 256  # pixels of the shorter side, at least, in which is looked
+_LONGER: Final = 1024  # and of the longer one, less than twice as many
 _NEAR: Final = 14  # levels of grey, within which a border has one colour, in a noisy JPEG
 _MOSTLY: Final = 0.95  # of a line of a border
 _PASSES: Final = 3  # a border around a letter-box around a border
@@ -37,7 +37,7 @@ def trimmed(still: Still) -> Iterator[Trimmed]:
     """The frames within a still that differ from all of it, and from each other; at most five."""
     if min(still.full) < LEAST_SIDE:
         return
-    factor = max(1, max(still.luma.shape) // _SIDE)
+    factor = max(1, min(still.luma.shape) // _SHORTER, max(still.luma.shape) // _LONGER)
     seen = [Box.of(still.luma)]
     for frame, found in _frames(_reduced(still.luma, factor)):
         box = snapped(still.luma, found.times(factor, still.luma), factor + 1)
@@ -83,8 +83,8 @@ def _without_flat_rows(picture: WholeGrey) -> tuple[int, int]:
 
 def _flat_rows(picture: WholeGrey) -> int:
     """How many rows at the beginning have one colour, the same."""
-    colour = float(np.median(picture[0]))
-    lightest, darkest = min(255, int(colour + _NEAR)), max(0, ceil(colour - _NEAR))
+    colour = int(np.sort(picture[0])[picture.shape[1] // 2])
+    lightest, darkest = min(255, colour + _NEAR), max(0, colour - _NEAR)
     for first in range(0, picture.shape[0], _BLOCK):
         block = picture[first : first + _BLOCK]
         near = (block >= darkest) & (block <= lightest)
