@@ -43,7 +43,7 @@ class Size:
 
 SIZES: Final = {
     Scale.QUICK: Size(bank=2_000, files=12, local=6, rounds=1),
-    Scale.USUAL: Size(bank=100_000, files=600, local=80),
+    Scale.USUAL: Size(bank=100_000, files=1_200, local=80),
     Scale.FULL: Size(bank=100_000, files=2_400, local=600),
 }
 

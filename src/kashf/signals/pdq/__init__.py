@@ -50,7 +50,8 @@ class Pdq(HammingType):
             signal
             for still in content.stills
             for taken in [_samples(still)]
-            for signal in [self._own(still, taken), *self._turned(Frame.WHOLE, taken)[1:]]
+            for own in [self._own(still, taken)]
+            for signal in [own, *self._turned(Frame.WHOLE, taken, own.quality)[1:]]
         )
         yield whole
         asked = {signal.value for signal in whole}
@@ -58,7 +59,8 @@ class Pdq(HammingType):
             signal
             for still in content.stills
             for part in trimmed(still)
-            for signal in self._turned(part.frame, _samples(part))
+            for taken in [_samples(part)]
+            for signal in self._turned(part.frame, taken, quality(taken[UPRIGHT]))
         )
         yield [signal for signal in parts if signal.value not in asked]
 
@@ -68,11 +70,10 @@ class Pdq(HammingType):
         (value,) = _values(_of_reference(still) if is_asked else bits_of(waves))
         return Signal(self.name, value, quality(taken[UPRIGHT]))
 
-    def _turned(self, frame: Frame, taken: Samples) -> list[Signal]:
+    def _turned(self, frame: Frame, taken: Samples, good: int | None) -> list[Signal]:
         """Of a part of a picture a signal for every turn, the first for it as it is."""
         ways = waves_of_turns(taken)
         values = _values(bits_of(np.stack(list(ways.values()))))
-        good = quality(taken[UPRIGHT])
         return [
             Signal(self.name, value, good, view=View(frame, turn))
             for turn, value in zip(ways, values, strict=True)

@@ -39,7 +39,7 @@ def trimmed(still: Still) -> Iterator[Trimmed]:
         return
     factor = max(1, min(still.luma.shape) // _SHORTER, max(still.luma.shape) // _LONGER)
     seen = [Box.of(still.luma)]
-    for frame, found in _frames(_reduced(still.luma, factor)):
+    for frame, found in _frames(_reduced(still, factor)):
         box = snapped(still.luma, found.times(factor, still.luma), factor + 1)
         if _is_worth_it(box, still) and not any(box.is_like(old, still.luma) for old in seen):
             seen.append(box)
@@ -94,9 +94,16 @@ def _flat_rows(picture: WholeGrey) -> int:
     return int(picture.shape[0])
 
 
-def _reduced(luma: Luminance, factor: int) -> WholeGrey:
-    """The means of `factor` × `factor` pixels."""
-    return np.asarray(Image.fromarray(luma.astype(np.uint8)).reduce(factor))
+def _reduced(still: Still, factor: int) -> WholeGrey:
+    """The means of `factor` × `factor` values of the luma."""
+    rows, columns = still.luma.shape
+    is_whole = still.picture.size == (columns, rows)
+    grey = still.picture.convert("L") if is_whole else _whole_levels(still.luma)
+    return np.asarray(grey.reduce(factor))
+
+
+def _whole_levels(luma: Luminance) -> Image.Image:
+    return Image.fromarray(luma.astype(np.uint8))
 
 
 def _is_worth_it(box: Box, still: Still) -> bool:
