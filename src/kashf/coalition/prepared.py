@@ -53,7 +53,7 @@ _THREAD: Final = local()
 
 
 def asked(
-    shape: Hashable, make: Callable[[], QuerySet[Row]], given: Mapping[object, object]
+    shape: Hashable, make: Callable[[], QuerySet[Row]], given: Mapping[Any, object]
 ) -> list[Row]:
     """The rows of `make()`. It is called once for a shape, and puts marks (values that stand for
     nothing else) where `given` has the value for each mark."""
@@ -64,7 +64,7 @@ def asked(
 def asked_by_key(
     shape: Hashable,
     make: Callable[[Sequence[int]], QuerySet[Row]],
-    given: Mapping[object, object],
+    given: Mapping[Any, object],
     keys: Iterable[int],
 ) -> dict[int, Row]:
     """The rows of `make(keys)` by their keys. How many those are is no part of the shape."""
@@ -73,22 +73,20 @@ def asked_by_key(
         size = next(size for size in _SIZES if size >= len(some))
         marks = _KEYS[:size]
         padded = [*some, *[some[0]] * (size - len(some))]
-        values = {**given, **dict[object, object](zip(marks, padded, strict=True))}
+        values = {**given, **dict[Any, object](zip(marks, padded, strict=True))}
         found |= {row.pk: row for row in asked((shape, size), partial(make, marks), values)}
     return found
 
 
 def told(
-    shape: Hashable, make: Callable[[], QuerySet[Any, Any]], given: Mapping[object, object]
+    shape: Hashable, make: Callable[[], QuerySet[Any, Any]], given: Mapping[Any, object]
 ) -> list[tuple[Any, ...]]:
     """What `make()`, a `values_list`, says of its rows; made and marked as in `asked`."""
     made = _once(("values", shape), lambda: _made(make()))
     return [tuple(row) for row in _answer(made, given)]
 
 
-def counted(
-    shape: Hashable, make: Callable[[], QuerySet[Any]], given: Mapping[object, object]
-) -> int:
+def counted(shape: Hashable, make: Callable[[], QuerySet[Any]], given: Mapping[Any, object]) -> int:
     """How many rows `make()` has; made and marked as in `asked`."""
     made = _once(("count", shape), lambda: _made_count(make()))
     ((count,),) = _answer(made, given)
@@ -102,7 +100,7 @@ def _once(shape: Hashable, make: Callable[[], Kind]) -> Kind:
     return shapes[shape]
 
 
-def _answer(made: _Made, given: Mapping[object, object]) -> Iterable[Sequence[Any]]:
+def _answer(made: _Made, given: Mapping[Any, object]) -> Iterable[Sequence[Any]]:
     values = {_adapted(mark): _adapted(value) for mark, value in given.items()}
     params: list[Any] = [values.get(one, one) for one in made.params]
     with connection.cursor() as cursor:
