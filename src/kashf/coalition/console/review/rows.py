@@ -1,22 +1,18 @@
 """A case as a line of the queue. It is made here, and not in the template, because there are many:
 each tag of a template costs more than the function behind it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
-from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kashf.coalition.console.addresses import address
 from kashf.coalition.console.review.clocks import Clock, clock_of, decided_on
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
 from kashf.coalition.review.vocabulary import CaseState
-
-_ANY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,12 @@ class Row:
     clock: Clock | None
 
 
-def rows_of(cases: Iterable[Case], reader: Person, address: str) -> list[Row]:
-    """A line for each case; `address` leads back to this part of the queue."""
-    url, peek = _addresses("console:review_case"), _addresses("console:review_peek")
+def rows_of(cases: Iterable[Case], reader: Person, back: str) -> list[Row]:
+    """A line for each case; `back` leads to this part of the queue."""
     return [
         Row(
-            url=url(case.code) + address,
-            peek=peek(case.code) + address,
+            url=address("console:review_case", case.code) + back,
+            peek=address("console:review_peek", case.code) + back,
             item=case.item,
             title=case.item.title,
             short=case.short,
@@ -59,12 +54,6 @@ def rows_of(cases: Iterable[Case], reader: Person, address: str) -> list[Row]:
         )
         for case in cases
     ]
-
-
-def _addresses(name: str) -> Callable[[UUID], str]:
-    """The addresses of a page by the codes of what it is about, from one that is looked up."""
-    before, after = reverse(name, args=[_ANY]).split(str(_ANY))
-    return lambda code: f"{before}{code}{after}"
 
 
 def _facts(case: Case, reader: Person) -> Iterable[str]:
