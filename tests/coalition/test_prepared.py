@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import local
 from uuid import UUID
 
 import pytest
@@ -110,6 +111,15 @@ def test_more_keys_than_one_question_has_are_asked_in_several(
         found = asked_by_key("few", lambda keys: BankSignal.objects.filter(pk__in=keys), {}, rows)
     assert found == rows
     assert len(queries) == 3  # five, five and two
+
+
+def test_a_thread_keeps_a_bounded_number(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "_MOST", 3)
+    monkeypatch.setattr(prepared, "_THREAD", local())
+    own = bank.signals.all()
+    numbers = [counted(each % 5, lambda: own, {}) for each in range(20)]
+    assert numbers == [12] * 20
+    assert len(prepared._THREAD.shapes) == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ NOW: Final = datetime(1900, 1, 1, tzinfo=UTC)  # a mark for the time
 
 _SIZES: Final = (1, 10, 30, 100, 1_000, 5_000)  # of lists of keys, each with SQL of its own
 _KEYS: Final = range(-10_000, 0)  # marks for keys
+_MOST: Final = 1_000  # questions that a thread keeps: organisations have some of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def counted(shape: Hashable, make: Callable[[], QuerySet[Any]], given: Mapping[A
 def _once(shape: Hashable, make: Callable[[], Kind]) -> Kind:
     shapes: dict[Hashable, Kind] = _THREAD.__dict__.setdefault("shapes", {})
     if shape not in shapes:
+        if len(shapes) >= _MOST:
+            del shapes[next(iter(shapes))]  # the oldest
         shapes[shape] = make()
     return shapes[shape]
 
