@@ -1,12 +1,15 @@
 """A question that is made once answers as the queryset does, whatever it was asked before."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import local
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kashf.coalition import prepared
 from kashf.coalition.audit.vocabulary import clock_at, now
 from kashf.coalition.banks.actions import add_signals, change_bank, make_bank, withdraw_signal
 from kashf.coalition.banks.models import Bank, BankSignal
@@ -14,6 +17,7 @@ from kashf.coalition.banks.queries import banks_matched_for
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.vocabulary import NewSignal
 from kashf.coalition.members.models import Organisation
+from kashf.coalition.prepared import asked_by_key, counted, told
 from tests.coalition.conftest import Coalition
 
 
@@ -81,6 +85,41 @@ def test_banks_and_owners_come_with_the_rows(coalition: Coalition, bank: Bank) -
         found = rows_matched_for(coalition.sahlan, keys)
         assert {row.bank.organisation.slug for row in found.values()} == {"sahlan"}
     assert len(queries) == 1
+
+
+def test_values_and_counts_are_those_of_the_queryset(coalition: Coalition, bank: Bank) -> None:
+    mark = -1
+    signals = BankSignal.objects.filter(bank=mark)
+
+    def asked_of(key: int) -> tuple[list[tuple[UUID, datetime]], int]:
+        values = told("test", lambda: signals.values_list("code", "added_at"), {mark: key})
+        return [(code, at) for code, at in values], counted("test", lambda: signals, {mark: key})
+
+    own = bank.signals.all()
+    assert asked_of(bank.pk) == (list(own.values_list("code", "added_at")), 12)
+    withdraw_signal(own[0].code, by=coalition.owner, reason="gone")
+    assert asked_of(bank.pk)[1] == own.count()
+    assert asked_of(10**9) == ([], 0)
+
+
+def test_more_keys_than_one_question_has_are_asked_in_several(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "_SIZES", (1, 2, 5))
+    rows = {row.pk: row for row in bank.signals.all()}
+    with CaptureQueriesContext(connection) as queries:
+        found = asked_by_key("few", lambda keys: BankSignal.objects.filter(pk__in=keys), {}, rows)
+    assert found == rows
+    assert len(queries) == 3  # five, five and two
+
+
+def test_a_thread_keeps_a_bounded_number(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "_MOST", 3)
+    monkeypatch.setattr(prepared, "_THREAD", local())
+    own = bank.signals.all()
+    numbers = [counted(each % 5, lambda: own, {}) for each in range(20)]
+    assert numbers == [12] * 20
+    assert len(prepared._THREAD.shapes) == 3
 
 
 @pytest.mark.django_db(transaction=True)

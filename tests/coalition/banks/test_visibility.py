@@ -11,18 +11,21 @@ from kashf.coalition.audit.vocabulary import clock_at, now
 from kashf.coalition.banks.actions import match_changes, match_item
 from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.queries import (
+    bank_names,
     banks_matched_for,
     banks_seen_by,
     live_matches,
     matches_seen_by,
+    nearest_matches_seen_by,
     organisations_matched_by,
     signals_seen_by,
 )
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.members.models import Organisation
+from kashf.coalition.members.vocabulary import Role
 from kashf.signals import Signal
 from tests.coalition.banks.conftest import BASE, NEST, bank_of, link_item, put
-from tests.coalition.conftest import Coalition
+from tests.coalition.conftest import Coalition, person
 
 SIGNALS = (("url", NEST), ("pdq", BASE))
 
@@ -104,6 +107,7 @@ def check(coalition: Coalition, who: str, seen: set[int], matched: set[int], old
     person = getattr(coalition, who)
     organisation: Organisation = person.organisation
     assert {bank.pk for bank in banks_seen_by(person)} - old == seen
+    assert dict(bank_names(person)) == dict(banks_seen_by(person).values_list("code", "name"))
     assert {signal.bank_id for signal in signals_seen_by(person)} - old == seen
     asked = [Signal(kind, value) for kind, value in SIGNALS]
     found = live_matches(asked, organisation)
@@ -117,5 +121,17 @@ def check(coalition: Coalition, who: str, seen: set[int], matched: set[int], old
         match_item(item.pk)
         match_changes()
         assert {match.signal.bank_id for match in matches_seen_by(person, item)} - old == matched
+        assert nearest_matches_seen_by(person, item, 99) == list(matches_seen_by(person, item))
         others = coalition.owner if who == "stranger" else coalition.stranger
         assert list(matches_seen_by(others, item)) == []
+        assert nearest_matches_seen_by(others, item, 99) == []
+
+
+def test_who_may_not_ask_gets_nothing_whoever_asked_before(coalition: Coalition) -> None:
+    put(coalition.owner, bank_of(coalition.owner), *SIGNALS)
+    item = link_item(coalition.owner, NEST)
+    match_item(item.pk)
+    officer = person(coalition.sahlan, "officer", {Role.CAMPAIGN_OFFICER})
+    for who, count in ((coalition.owner, 1), (officer, 0), (coalition.owner, 1)):
+        assert len(bank_names(who)) == count
+        assert len(nearest_matches_seen_by(who, item, 99)) == count

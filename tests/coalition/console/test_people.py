@@ -51,6 +51,18 @@ def test_an_address_that_is_taken_is_said_at_its_field(coalition: Coalition) -> 
     assert not Person.objects.filter(name="Rana").exists()
 
 
+@pytest.mark.parametrize("email", ["teammate@sahlan.example", "stranger@noriya.example"])
+def test_a_taken_address_is_refused_in_the_same_words_here_and_elsewhere(
+    coalition: Coalition, email: str
+) -> None:
+    answer = signed_in(coalition.owner).post("/console/people/add/", NEW | {"email": email})
+    page = answer.content.decode()
+    error = re.search(r'id="id_email_error".*?</span>([^<]+)<', page, re.DOTALL)
+    assert error is not None
+    assert error[1].strip() == "Somebody has this e-mail address already."
+    assert coalition.noriya.name_en not in page
+
+
 def test_without_a_second_factor_the_page_leads_to_setting_it_up(coalition: Coalition) -> None:
     Authenticator.objects.filter(user=coalition.owner).delete()
     answer = signed_in(coalition.owner).post("/console/people/add/", NEW)

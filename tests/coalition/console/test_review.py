@@ -234,7 +234,7 @@ def test_the_number_of_questions_does_not_grow_with_the_queue(
     client.get(QUEUE)  # the session is written once
     for number in range(30):
         if number in {3, 29}:
-            with django_assert_max_num_queries(25):
+            with django_assert_max_num_queries(18):
                 client.get(QUEUE)
         case = open_case(an_item(desk.coalition.sahlan, title=f"Item {number}").code)
         a_match(case.item, a_signal(a_bank(desk.coalition.sahlan, name=f"Bank {number}")))

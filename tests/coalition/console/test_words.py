@@ -2,9 +2,10 @@
 
 import pytest
 from django.utils import translation
+from django.utils.text import Truncator
 
 from kashf.coalition.banks.models import BankSignal, Match
-from kashf.coalition.console.templatetags.evidence import meaning
+from kashf.coalition.console.templatetags.evidence import cut, meaning
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,8 @@ def test_a_distance_is_said_in_words(language: str, kind: str, distance: int, wo
     match = Match(signal=BankSignal(type=kind), distance=distance, radius=31)
     with translation.override(language):
         assert meaning(match) == words
+
+
+@pytest.mark.parametrize("text", ["", "short", "just as long", "longer than that", "غُرَابٌ أَسْوَدُ"])
+def test_a_text_is_cut_as_django_does(text: str) -> None:
+    assert cut(text, 12) == Truncator(text).chars(12)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,12 +23,9 @@ class Desk:
     permissions: frozenset[Permission]
 
     @property
-    def url(self) -> str | None:
-        """Its first page, or None while there is none."""
-        try:
-            return reverse(self.url_name)
-        except NoReverseMatch:
-            return None
+    def url(self) -> str:
+        """Its first page."""
+        return reverse(self.url_name)
 
     def is_for(self, person: Person) -> bool:
         """Whether a role of the person's opens it."""
@@ -55,7 +52,7 @@ DESKS: Final = (
 
 def desks_of(person: Person) -> list[Desk]:
     """The desks that the person sees, in their order; a platform begins with what it was sent."""
-    desks = [desk for desk in DESKS if desk.is_for(person) and desk.url]
+    desks = [desk for desk in DESKS if desk.is_for(person)]
     if person.organisation.is_platform:
         desks.sort(key=lambda desk: desk.name != "referrals")
     return desks

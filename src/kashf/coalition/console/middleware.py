@@ -19,6 +19,7 @@ from django.views.defaults import server_error
 from kashf.coalition.console.numerals import in_arabic
 from kashf.coalition.console.problems import helpers_for, problem_of
 from kashf.coalition.members.models import Person
+from kashf.coalition.prepared import asked
 from kashf.errors import Conflict, KashfError
 
 AT_ONCE: Final = translation.gettext_noop(
@@ -43,14 +44,15 @@ class SessionsMiddleware(UserSessionsMiddleware):  # type: ignore[misc]  # it ha
 
 
 def _is_noted(request: HttpRequest) -> bool:
-    noted = UserSession.objects.filter(
-        session_key=request.session.session_key,
-        user=request.user.pk,
-        ip=get_adapter().get_client_ip(request),
-        user_agent=request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
-        last_seen_at__gt=timezone.now() - SEEN_EVERY,
+    mark, key = "a session", request.session.session_key
+    seen = asked("seen", lambda: UserSession.objects.filter(session_key=mark), {mark: key})
+    agent = request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH]
+    here = (request.user.pk, get_adapter().get_client_ip(request), agent)
+    return any(
+        (one.user_id, one.ip, one.user_agent) == here
+        and one.last_seen_at > timezone.now() - SEEN_EVERY
+        for one in seen
     )
-    return bool(noted.exists())
 
 
 class PersonMiddleware:

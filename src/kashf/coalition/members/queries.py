@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -14,8 +15,10 @@ from kashf.coalition.members.vocabulary import (
     Role,
     Scope,
 )
-from kashf.coalition.prepared import asked
+from kashf.coalition.prepared import asked, told
 from kashf.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorNeeded
+
+_NOBODY: Final = -1  # a mark for a person
 
 
 def has_second_factor(person: Person) -> bool:
@@ -115,16 +118,34 @@ def key_by_secret(secret: str) -> ApiKey:
 
 def _key_with(digest: str) -> ApiKey | None:
     """With its person, their organisation and roles: every request of a program asks this."""
-    mark, nobody = "a digest", -1
+    mark = "a digest"
     keys = ApiKey.objects.select_related("person__organisation")
     found = asked("key", lambda: keys.filter(digest=mark), {mark: digest})
     if not found:
         return None
     (key,) = found
-    roles = HeldRole.objects
-    held = asked("roles", lambda: roles.filter(person=nobody), {nobody: key.person_id})
-    key.person.roles = frozenset(Role(one.role) for one in held)
+    key.person.roles = _roles_of(key.person)
     return key
+
+
+def person_at_work(key: int) -> Person | None:
+    """The person with this key in the database, with organisation and roles: every page of a
+    session asks this."""
+    people = Person.objects.select_related("organisation")
+    found = asked("person", lambda: people.filter(pk=_NOBODY), {_NOBODY: key})
+    if not found:
+        return None
+    (person,) = found
+    person.roles = _roles_of(person)
+    return person
+
+
+def _roles_of(person: Person) -> frozenset[Role]:
+    roles = HeldRole.objects.order_by()
+    held = told(
+        "roles", lambda: roles.filter(person=_NOBODY).values_list("role"), {_NOBODY: person.pk}
+    )
+    return frozenset(Role(role) for (role,) in held)
 
 
 def person_by_key(secret: str, scope: Scope) -> Person:

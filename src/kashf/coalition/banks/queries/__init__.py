@@ -2,11 +2,13 @@
 
 from kashf.coalition.banks.queries.asking import matches_for, matches_in_rounds_for
 from kashf.coalition.banks.queries.banks import (
+    bank_names,
     bank_seen_by,
     banks_seen_by,
     example_seen_by,
     export_bank,
     matches_seen_by,
+    nearest_matches_seen_by,
     signal_seen_by,
     signals_seen_by,
     without_shared,
@@ -24,6 +26,7 @@ from kashf.coalition.banks.queries.visible import banks_matched_for, organisatio
 __all__ = [
     "LiveMatch",
     "Parts",
+    "bank_names",
     "bank_seen_by",
     "banks_matched_for",
     "banks_seen_by",
@@ -37,6 +40,7 @@ __all__ = [
     "matches_for",
     "matches_in_rounds_for",
     "matches_seen_by",
+    "nearest_matches_seen_by",
     "organisations_matched_by",
     "parts_of",
     "signal_counts",

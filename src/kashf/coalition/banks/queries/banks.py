@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kashf.coalition.audit.vocabulary import clock_at, now
 from kashf.coalition.banks.models import Bank, BankSignal, Match
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.visible import banks_shown_to
@@ -10,16 +12,32 @@ from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import has_body, items_seen_by, with_bodies
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.vocabulary import Permission
+from kashf.coalition.prepared import NOW, asked, told
 from kashf.errors import NotFound
 from kashf.signals import REGISTRY, Entry
 from kashf.signals.local import Relation
 
+_ITEM: Final = -1  # a mark for an item
+
 
 def banks_seen_by(person: Person) -> QuerySet[Bank]:
     """The banks of the person's organisation, and those of others that are shared with it now."""
-    if not person.is_active or Permission.SEE_BANKS not in person.permissions:
+    if not _sees(person, Permission.SEE_BANKS):
         return Bank.objects.none()
     return banks_shown_to(person.organisation).select_related("organisation")
+
+
+def bank_names(person: Person) -> list[tuple[UUID, str]]:
+    """The codes and names of those banks, by name: every page of the queue asks this."""
+    if not _sees(person, Permission.SEE_BANKS):
+        return []
+
+    def make() -> QuerySet[Bank, Any]:
+        with clock_at(lambda: NOW):
+            return banks_seen_by(person).values_list("code", "name")
+
+    found = told(("bank names", *_shape(person)), make, {NOW: now()})
+    return [(code, name) for code, name in found]
 
 
 def bank_seen_by(person: Person, code: UUID) -> Bank:
@@ -57,7 +75,7 @@ def example_seen_by(person: Person, signal: BankSignal) -> Item | None:
 def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]:
     """What an item of the person's organisation, or any of them, was found near to, nearest first:
     only through banks that the organisation sees now."""
-    if not person.is_active or Permission.SEE_ITEMS not in person.permissions:
+    if not _sees(person, Permission.SEE_ITEMS):
         return Match.objects.none()
     found = Match.objects.filter(
         organisation=person.organisation_id,
@@ -66,10 +84,33 @@ def matches_seen_by(person: Person, item: Item | None = None) -> QuerySet[Match]
     return found if item is None else found.filter(item=item)
 
 
+def nearest_matches_seen_by(person: Person, item: Item, count: int) -> list[Match]:
+    """So many of them, with what two pictures have in common: the queue and each case ask this."""
+    if not (_sees(person, Permission.SEE_ITEMS) and _sees(person, Permission.SEE_BANKS)):
+        return []
+
+    def make() -> QuerySet[Match]:
+        with clock_at(lambda: NOW):
+            found = matches_seen_by(person).filter(item=_ITEM)
+        return found.select_related("same", "signal__bank__organisation")[:count]
+
+    shape = ("nearest", count, *_shape(person))
+    return asked(shape, make, {NOW: now(), _ITEM: item.pk})
+
+
 def without_shared(matches: QuerySet[Match]) -> QuerySet[Match]:
     """Those that can be a ground for something. That two pictures but share a part, such as an
     emblem or a template, is shown to a person and counts nowhere."""
     return matches.exclude(relation=Relation.SHARED)
+
+
+def _sees(person: Person, permission: Permission) -> bool:
+    return person.is_active and permission in person.permissions
+
+
+def _shape(person: Person) -> tuple[int, str]:
+    """On what of a person it depends which banks they see."""
+    return person.organisation_id, person.organisation.kind
 
 
 def export_bank(person: Person, code: UUID) -> Iterator[Entry]:

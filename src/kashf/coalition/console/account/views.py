@@ -22,7 +22,7 @@ from kashf.coalition.members.models import Person
 def home(request: DeskRequest) -> HttpResponse:
     """To the person's first desk."""
     desks = desks_of(request.user)
-    return redirect(desks[0].url or "console:settings" if desks else "console:settings")
+    return redirect(desks[0].url if desks else "console:settings")
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,6 +70,8 @@ def view_of(asked: str, person: Person) -> View:
 def referrals_in(person: Person, view: View) -> QuerySet[Referral]:
     """The referrals of a view: what is due soonest first, or what was sent last."""
     found = referrals_seen_by(person).filter(_part(view))
+    if not person.organisation.is_platform:  # no more than the list shows
+        found = found.select_related(None).select_related("platform", "outcome", "drafted_by")
     if view in SOONEST_FIRST:
         return found.order_by("due_at", "pk")
     if person.organisation.is_platform:

@@ -6,7 +6,7 @@ from typing import Final
 from kashf.coalition.answers.queries import carried_by_case, narratives_seen_by
 from kashf.coalition.answers.vocabulary import LANGUAGES
 from kashf.coalition.banks.models import Match
-from kashf.coalition.banks.queries import example_seen_by, matches_seen_by
+from kashf.coalition.banks.queries import example_seen_by, nearest_matches_seen_by
 from kashf.coalition.console.forms import KashfForm
 from kashf.coalition.console.items.drawing import Drawing, drawing_of
 from kashf.coalition.console.review.forms import CarryForm, DecideForm, ReferForm, ReopenForm
@@ -84,7 +84,7 @@ def drawn_of(person: Person, case: Case) -> Drawing | None:
 
 def _matches(person: Person, case: Case) -> list[Match]:
     """Nearest first, and what but shares a part after all else."""
-    matches = list(matches_seen_by(person, case.item).select_related("same")[:MOST_MATCHES])
+    matches = nearest_matches_seen_by(person, case.item, MOST_MATCHES)
     return sorted(matches, key=lambda match: match.is_shared)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.utils.translation import ngettext
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext
 
 from kashf.coalition.audit.vocabulary import now
 
@@ -28,6 +29,12 @@ def clock_of(due_at: datetime) -> Clock:
         return Clock(_late(-left), "danger")
     tone = "danger" if left < URGENT else "warn" if left < SOON else ""
     return Clock(_left(left), tone)
+
+
+def decided_on(at: datetime) -> str:
+    """What stands in the clock's place after the decision."""
+    day = formats.date_format(timezone.localtime(at), "SHORT_DATE_FORMAT")
+    return gettext("Decided on %(day)s") % {"day": day}
 
 
 def _left(time: timedelta) -> str:

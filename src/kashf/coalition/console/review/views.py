@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kashf.coalition.banks.queries import banks_seen_by
+from kashf.coalition.banks.queries import bank_names
 from kashf.coalition.console.forms import KashfForm
 from kashf.coalition.console.items.evidence import attachment, shown_url
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.review.care import PAUSE, begin_pause, care_for, pause_ends
 from kashf.coalition.console.review.cases import drawn_of, peek_at, read_case
 from kashf.coalition.console.review.filters import address_of, filter_of
+from kashf.coalition.console.review.rows import rows_of
 from kashf.coalition.console.review.undo import offer_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
 from kashf.coalition.intake.actions import reveal
@@ -35,16 +36,19 @@ ROWS: Final = 25  # of the queue on one page
 def queued(request: DeskRequest) -> HttpResponse:
     """The queue, first things first, and the case under the cursor beside it."""
     person, filters = request.user, filter_of(request.GET)
+    address = address_of(filters)
     page = page_of(request, queue(person, filters), size=ROWS)
     counts = queue_counts(person)
     context = {
         "page": page,
+        "rows": rows_of(page.rows, person, address),
         "filters": filters,
-        "address": address_of(filters),
+        "address": address,
         "counts": counts,
         "views": [(view, name, getattr(counts, view)) for view, name in VIEW_NAMES.items()],
         "labels": LABEL_NAMES,
-        "banks": list(banks_seen_by(person)),
+        "banks": [(str(code), name) for code, name in bank_names(person)],
+        "bank": str(filters.bank or ""),
         "narrowed": bool(filters.label or filters.bank or filters.q),
         "care": care_for(request),
         "undo": offer_of(request),

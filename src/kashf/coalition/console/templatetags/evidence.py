@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from kashf.coalition.banks.models import BankSignal, Match
@@ -20,6 +21,12 @@ register = template.Library()
 def previewable(item: Item) -> bool:
     """Whether there is a picture to be shown blurred."""
     return has_preview(item)
+
+
+@register.filter
+def cut(text: str, most: int) -> str:
+    """The text as `truncatechars` cuts it. That looks at each character; most texts are short."""
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 @register.filter

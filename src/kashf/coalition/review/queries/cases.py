@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.models import Entry
-from kashf.coalition.audit.vocabulary import now
+from kashf.coalition.audit.vocabulary import clock_at, now
 from kashf.coalition.banks.models import Bank, Match
 from kashf.coalition.banks.queries import banks_matched_for, banks_seen_by, without_shared
 from kashf.coalition.banks.vocabulary import Sharing
@@ -13,6 +15,7 @@ from kashf.coalition.intake.vocabulary import EvidenceRevealed
 from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.members.queries import may
 from kashf.coalition.members.vocabulary import OrganisationKind, Permission
+from kashf.coalition.prepared import NOW, asked_by_key, told
 from kashf.coalition.review.models import Case, Decision
 from kashf.coalition.review.vocabulary import (
     MOST_ELSEWHERE,
@@ -26,14 +29,21 @@ from kashf.coalition.review.vocabulary import (
 from kashf.errors import NotFound
 
 _HOUR = timedelta(hours=1)
+_ITEM: Final = -1  # marks
+_ACTOR: Final = "an actor"
 
 
 # Cases and decisions, and who sees them
 
 
+def sees_cases(person: Person) -> bool:
+    """Whether the person sees any."""
+    return may(person, Permission.SEE_CASES, at=person.organisation)
+
+
 def cases_seen_by(person: Person) -> QuerySet[Case]:
     """The cases of one's own organisation: the one door for pages, API, export and figures."""
-    if not may(person, Permission.SEE_CASES, at=person.organisation):
+    if not sees_cases(person):
         return Case.objects.none()
     return Case.objects.filter(organisation=person.organisation_id).select_related(
         "organisation", "item__platform", "reviewer"
@@ -99,20 +109,11 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
     Only through banks that both organisations see today, and only what stands: never the other's
     item, reason or reviewer.
     """
-    if not cases_seen_by(person).filter(pk=case.pk).exists():
+    if not (sees_cases(person) and case.organisation_id == person.organisation_id):
         return []
-    banks = banks_seen_by(person).values("pk")
-    matches = without_shared(Match.objects.all())
-    ours = matches.filter(item=case.item_id, bank__in=banks).order_by()
-    signals = list(ours.values_list("signal", flat=True))
-    if not signals:
-        return []
-    theirs = matches.filter(_seen_there(), signal__in=signals).exclude(
-        organisation=person.organisation_id
-    )
-    decisions = Decision.objects.filter(
-        case__item__in=theirs.order_by().values("item"), reopened_at=None
-    ).select_related("case__organisation")[:MOST_ELSEWHERE]
+    signals = _signals_near(person, case)
+    found = _decided_elsewhere(person, signals).values()
+    newest = sorted(found, key=lambda decision: (decision.decided_at, decision.pk), reverse=True)
     return [
         DecisionElsewhere(
             verdict=Verdict(decision.verdict),
@@ -120,8 +121,40 @@ def decisions_of_others(person: Person, case: Case) -> list[DecisionElsewhere]:
             member=decision.case.organisation.name,
             on=decision.decided_at.date(),
         )
-        for decision in decisions
+        for decision in newest[:MOST_ELSEWHERE]
     ]
+
+
+def _signals_near(person: Person, case: Case) -> list[int]:
+    """The keys of the signals to which a case's item is near, in banks that the person sees."""
+    if Permission.SEE_BANKS not in person.permissions:
+        return []
+
+    def make() -> QuerySet[Match, Any]:
+        with clock_at(lambda: NOW):
+            banks = banks_seen_by(person).values("pk")
+        ours = without_shared(Match.objects.order_by()).filter(item=_ITEM, bank__in=banks)
+        return ours.values_list("signal")
+
+    at = person.organisation
+    found = told(("near", at.pk, at.kind), make, {NOW: now(), _ITEM: case.item_id})
+    return [signal for (signal,) in found]
+
+
+def _decided_elsewhere(person: Person, signals: list[int]) -> dict[int, Decision]:
+    """What stands of others' decisions on items near to these signals: of each thousand signals
+    the newest."""
+
+    def make(marks: Sequence[int]) -> QuerySet[Decision]:
+        with clock_at(lambda: NOW):
+            theirs = without_shared(Match.objects.order_by()).filter(
+                _seen_there(), signal__in=marks
+            )
+        items = theirs.exclude(organisation=person.organisation_id).values("item")
+        found = Decision.objects.filter(case__item__in=items, reopened_at=None)
+        return found.select_related("case__organisation")[:MOST_ELSEWHERE]
+
+    return asked_by_key(("elsewhere", person.organisation_id), make, {NOW: now()}, signals)
 
 
 def _seen_there() -> Q:
@@ -146,13 +179,13 @@ def _seen_there() -> Q:
 
 def care_of(person: Person) -> Care:
     """How many originals the person has looked at lately, and whether a pause would be good."""
-    looks = Entry.objects.filter(
-        actor=str(person.code), name=EvidenceRevealed.name, at__gt=now() - PAUSE_WINDOW
-    ).aggregate(count=Count("pk"), since=Min("at"))
+    mine = Entry.objects.filter(actor=_ACTOR, name=EvidenceRevealed.name, at__gt=NOW)
+    given = {_ACTOR: str(person.code), NOW: now() - PAUSE_WINDOW}
+    looks = [at for (at,) in told("looks", lambda: mine.order_by().values_list("at"), given)]
     return Care(
-        hard_items=looks["count"],
-        since=looks["since"],
-        pause_advised=looks["count"] >= PAUSE_AFTER,
+        hard_items=len(looks),
+        since=min(looks, default=None),
+        pause_advised=len(looks) >= PAUSE_AFTER,
     )
 
 

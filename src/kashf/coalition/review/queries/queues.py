@@ -7,22 +7,24 @@ from sys import maxsize
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Match
 from kashf.coalition.banks.queries import banks_seen_by, without_shared
-from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import saying
 from kashf.coalition.members.models import Person
+from kashf.coalition.prepared import NOW, asked_by_key, counted
 from kashf.coalition.review.models import Case
-from kashf.coalition.review.queries.cases import cases_seen_by
+from kashf.coalition.review.queries.cases import cases_seen_by, sees_cases
 from kashf.coalition.review.vocabulary import CaseState, QueueCounts, QueueFilter, QueueView
 
 _WAITING: Final = (CaseState.OPEN, CaseState.IN_REVIEW)
-_SHORTLY: Final = Item.objects.defer("text", "note").select_related("platform")
 _URGENT_FIRST: Final = ("-urgency", "due_at", "pk")
 _NEWEST_FIRST: Final = ("-decided_at", "-pk")
+_DAY: Final = timedelta(days=1)
+_TOMORROW: Final = NOW + _DAY  # marks
+_ME: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Queue:
     Each part has its order from an index, of which no more is read than is shown.
     """
 
-    seen: QuerySet[Case]  # by who asks, of whatever view
+    person: Person  # who asks
     parts: tuple[QuerySet[Case], ...]
     order: tuple[str, ...]  # within each part
 
@@ -43,8 +45,7 @@ class Queue:
         """Those from `start` until before `stop`, with what a list shows of them. The number of
         queries does not grow with the rows."""
         keys = self._keys(start, stop)
-        shown = Prefetch("item", _SHORTLY), "organisation", "reviewer"
-        rows = self.seen.prefetch_related(*shown).in_bulk(keys)
+        rows = _shown(self.person, keys)
         return [rows[key] for key in keys if key in rows]
 
     def _keys(self, start: int, stop: int) -> list[int]:
@@ -75,11 +76,11 @@ def queue(person: Person, filters: QueueFilter) -> Queue:
 
     Decided cases come newest first.
     """
-    seen = cases_seen_by(person).select_related(None)  # no joins: items are many and wide
-    cases = _narrowed(seen, person, filters)
+    cases = cases_seen_by(person).select_related(None)  # no joins: items are many and wide
+    cases = _narrowed(cases, person, filters)
     if filters.view == QueueView.DECIDED:
         decided = cases.filter(state=CaseState.DECIDED, decided_at__isnull=False)
-        return Queue(seen, (decided,), _NEWEST_FIRST)
+        return Queue(person, (decided,), _NEWEST_FIRST)
     at = now()
     late, rest = Q(decided_at=None, due_at__lt=at), Q(decided_at=None, due_at__gte=at)
     if filters.view == QueueView.ALL:
@@ -87,21 +88,43 @@ def queue(person: Person, filters: QueueFilter) -> Queue:
     if filters.view == QueueView.MINE:  # so few that they are not looked for in the whole order
         late, rest = Q(due_at__lt=at), Q(due_at__gte=at)
         cases = cases.filter(state=CaseState.IN_REVIEW, reviewer=person)
-    return Queue(seen, (cases.filter(late), cases.filter(rest)), _URGENT_FIRST)
+    return Queue(person, (cases.filter(late), cases.filter(rest)), _URGENT_FIRST)
+
+
+def _shown(person: Person, keys: Sequence[int]) -> dict[int, Case]:
+    """Of the cases with these keys those that the person sees, by their keys."""
+    if not sees_cases(person):
+        return {}
+
+    def make(marks: Sequence[int]) -> QuerySet[Case]:
+        seen = cases_seen_by(person).select_related(None).order_by()
+        shown = seen.select_related("item__platform", "reviewer")
+        return shown.defer("item__text", "item__note").filter(pk__in=marks)
+
+    rows = asked_by_key(("shown", person.organisation_id), make, {}, keys)
+    for case in rows.values():
+        case.organisation = person.organisation  # they see no others
+    return rows
 
 
 def queue_counts(person: Person) -> QueueCounts:
     """How many cases are in each view. Each question reads a stretch of an index and no rows."""
-    at, cases = now(), cases_seen_by(person)
-    tomorrow = at + timedelta(days=1)
-    waiting = cases.filter(state__in=_WAITING)
-    overdue = waiting.filter(due_at__lt=at).count()
-    due_today = waiting.filter(due_at__range=(at, tomorrow)).count()
-    urgent = overdue + due_today + waiting.filter(due_at__gt=tomorrow).count()
-    everything = cases.count()  # of the narrowest index; what is decided is the rest
+    if not sees_cases(person):
+        return QueueCounts(urgent=0, mine=0, decided=0, all=0, overdue=0, due_today=0)
+    at = now()
+    given = {NOW: at, _TOMORROW: at + _DAY, _ME: person.pk}
+
+    def count(name: str, **what: object) -> int:
+        shape = (name, person.organisation_id)
+        return counted(shape, lambda: cases_seen_by(person).filter(**what), given)
+
+    overdue = count("overdue", state__in=_WAITING, due_at__lt=NOW)
+    due_today = count("due today", state__in=_WAITING, due_at__range=(NOW, _TOMORROW))
+    urgent = overdue + due_today + count("due later", state__in=_WAITING, due_at__gt=_TOMORROW)
+    everything = count("all")  # of the narrowest index; what is decided is the rest
     return QueueCounts(
         urgent=urgent,
-        mine=cases.filter(state=CaseState.IN_REVIEW, reviewer=person).count(),
+        mine=count("mine", state=CaseState.IN_REVIEW, reviewer=_ME),
         decided=everything - urgent,
         all=everything,
         overdue=overdue,
