@@ -74,8 +74,8 @@ def _step(character: str) -> str:
 
 _TABLE: Final = _Table()
 
-_DELETED: Final = 0xFFFF_FFFF
-_SEVERAL: Final = 0xFFFF_FFFE
+_SEVERAL: Final = 0xFFFF_FFFF
+_DELETED: Final = 0xFFFF_FFFE
 _SHORT: Final = 48  # characters, under which starting NumPy costs more than it saves
 _FEW: Final = 8  # characters that become several, each of which is replaced by itself
 
@@ -112,12 +112,12 @@ def fold_characters(text: str) -> str:
     codes = codes_of(text)
     folded = _CODES.of(codes)
     most = folded.max()
-    if most < _SEVERAL:
+    if most < _DELETED:
         return text_of(folded)
-    several = np.unique(codes[folded == _SEVERAL]).tolist()
-    if len(several) > _FEW:
-        return text.translate(_TABLE)
-    if several:
+    if most == _SEVERAL:
+        several = np.unique(codes[folded == _SEVERAL]).tolist()
+        if len(several) > _FEW:
+            return text.translate(_TABLE)
         for code in several:
             text = text.replace(chr(code), _TABLE[code])
         folded = _CODES.of(codes_of(text))

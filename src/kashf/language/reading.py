@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kashf.language.cleaning import clean_sheet, fold_sheet
 from kashf.language.sheet import Sheet, TracedSheet
 from kashf.language.steps import Step
 
@@ -17,6 +18,7 @@ class Key(StrEnum):
     """How far a text is read; each goes on where the one before ends."""
 
     FOLD = "fold"
+    CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,9 @@ class Reading:
         return place, place
 
 
-def _fold(sheet: Sheet) -> None:
-    sheet.fold()
-    sheet.squeeze()
-
-
-_READ: Final[Mapping[Key, Callable[[Sheet], None]]] = MappingProxyType({Key.FOLD: _fold})
+_READ: Final[Mapping[Key, Callable[[Sheet], None]]] = MappingProxyType(
+    {Key.FOLD: fold_sheet, Key.CLEAN: clean_sheet}
+)
 
 
 def read(text: str, key: Key = Key.FOLD) -> Reading:

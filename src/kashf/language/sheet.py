@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kashf.language.classes import Seen
 from kashf.language.fold import fold_characters, folded_character, squeeze, unsettled
 from kashf.language.steps import Step, StepKind, kind_of
 from kashf.language.tables import Table, codes_of
@@ -56,6 +57,14 @@ class Sheet:
     def __init__(self, text: str) -> None:
         self.text = text
         self._is_folded = False
+        self._seen = Seen(text)
+
+    @property
+    def seen(self) -> Seen:
+        """The text as rules look at it, with what has been worked out about it."""
+        if self._seen.text is not self.text:
+            self._seen = Seen(self.text, is_folded=self._is_folded)
+        return self._seen
 
     def apply(self, kind: StepKind, edits: Iterable[Edit]) -> bool:
         """Make the edits of one rule; whether there were any."""
@@ -77,7 +86,7 @@ class Sheet:
         self.text = squeeze(self.text)
 
     def _fold(self) -> None:
-        self.text = fold_characters(self.text)
+        self.text = self.seen.folded
 
     def _edit(self, kind: StepKind, edits: Iterable[Edit]) -> None:  # noqa: ARG002 -- the traced one
         pieces: list[str] = []
@@ -137,8 +146,12 @@ class TracedSheet(Sheet):
             self._note_step(kind, group)
         pieces.append(self.text[here:])
         _go_on(starts, ends, here, Edit(len(self.text), len(self.text), ""))
-        self.starts = self.starts[np.frombuffer(starts, np.int32)]
-        self.ends = self.ends[np.frombuffer(ends, np.int32)]
+        firsts, lasts = np.frombuffer(starts, np.int32), np.frombuffer(ends, np.int32)
+        # of a line that was turned round, the first comes last
+        self.starts, self.ends = (
+            np.minimum(self.starts[firsts], self.starts[lasts]),
+            np.maximum(self.ends[firsts], self.ends[lasts]),
+        )
         self.text = "".join(pieces)
 
     def _note_step(self, kind: StepKind, group: list[Edit]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = TypeVar("Kind", np.uint8, np.uint32)
+Kind = TypeVar("Kind", np.uint8, np.uint16, np.uint32)
 
 Codes = NDArray[np.uint32]
 """A text as its code points."""
@@ -38,9 +38,9 @@ class Table(Generic[Kind]):
 
     def of(self, codes: Codes) -> NDArray[Kind]:
         """The value of each code point, in an array of the same length."""
-        values = self._values[codes]
-        if values.all():
+        values = self._values.take(codes)
+        if len(codes) == 0 or values.min():
             return values
         for code in np.unique(codes[values == 0]).tolist():
             self._values[code] = self._value(chr(code))
-        return self._values[codes]
+        return self._values.take(codes)
