@@ -1,8 +1,24 @@
 """Arabic-first text: read what a person reads, whatever the bytes are."""
 
 from kashf.language.cleaning import clean
+from kashf.language.consonants import consonants
+from kashf.language.dots import Guess, is_undotted, restore_dots
 from kashf.language.fold import fold
 from kashf.language.reading import Key, Reading, read
+from kashf.language.skeleton import skeleton
 from kashf.language.steps import Step, StepKind
 
-__all__ = ["Key", "Reading", "Step", "StepKind", "clean", "fold", "read"]
+__all__ = [
+    "Guess",
+    "Key",
+    "Reading",
+    "Step",
+    "StepKind",
+    "clean",
+    "consonants",
+    "fold",
+    "is_undotted",
+    "read",
+    "restore_dots",
+    "skeleton",
+]

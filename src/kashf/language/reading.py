@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kashf.language.cleaning import clean_sheet, fold_sheet
 from kashf.language.sheet import Sheet, TracedSheet
+from kashf.language.skeleton import skeleton_sheet
 from kashf.language.steps import Step
 
 
@@ -19,6 +20,7 @@ class Key(StrEnum):
 
     FOLD = "fold"
     CLEAN = "clean"
+    SKELETON = "skeleton"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Reading:
 
 
 _READ: Final[Mapping[Key, Callable[[Sheet], None]]] = MappingProxyType(
-    {Key.FOLD: fold_sheet, Key.CLEAN: clean_sheet}
+    {Key.FOLD: fold_sheet, Key.CLEAN: clean_sheet, Key.SKELETON: skeleton_sheet}
 )
 
 
