@@ -15,7 +15,7 @@ TEXTS = st.one_of(st.text(SIGNS, max_size=60), st.text(max_size=40))
 
 
 def test_what_folding_did_and_where() -> None:
-    reading = read("كَتَبَ  الغُــراب")
+    reading = read("كَتَبَ  الغُــراب", Key.FOLD)
 
     assert (reading.text, reading.key) == ("كتب الغراب", Key.FOLD)
     steps = [(step.kind, step.start, step.end, step.before, step.after) for step in reading.steps]
@@ -49,7 +49,7 @@ def test_what_folding_did_and_where() -> None:
     ],
 )
 def test_each_kind_of_step(written: str, kind: StepKind, before: str, after: str) -> None:
-    (step,) = read(written).steps
+    (step,) = read(written, Key.FOLD).steps
     assert (step.kind, step.before, step.after) == (kind, before, after)
     assert written[step.start : step.end] == before
 
@@ -68,17 +68,17 @@ def test_each_kind_of_step(written: str, kind: StepKind, before: str, after: str
 def test_what_is_found_can_be_marked_in_the_original(
     written: str, found: str, original: str
 ) -> None:
-    reading = read(written)
+    reading = read(written, Key.FOLD)
     at = reading.text.index(found)
     start, end = reading.original_span(at, at + len(found))
     assert written[start:end] == original
 
 
 def test_spans_of_nothing_and_out_of_the_text() -> None:
-    reading = read(" raven ")
+    reading = read(" raven ", Key.FOLD)
 
     assert [reading.original_span(at, at) for at in (0, 2, 5)] == [(1, 1), (3, 3), (6, 6)]
-    assert read("").original_span(0, 0) == (0, 0)
+    assert read("", Key.FOLD).original_span(0, 0) == (0, 0)
     for start, end in ((-1, 2), (3, 2), (0, 6)):
         with pytest.raises(IndexError, match="no span"):
             reading.original_span(start, end)
@@ -100,13 +100,13 @@ def test_characters_that_become_several_in_a_long_text(few: str) -> None:
 @given(TEXTS)
 @settings(deadline=None)
 def test_a_reading_has_the_text_that_fold_gives(text: str) -> None:
-    assert read(text).text == fold(text)
+    assert read(text, Key.FOLD).text == fold(text)
 
 
 @given(TEXTS)
 @settings(deadline=None)
 def test_offsets_lie_in_the_original_and_in_its_order(text: str) -> None:
-    reading = read(text)
+    reading = read(text, Key.FOLD)
 
     assert len(reading.starts) == len(reading.ends) == len(reading.text)
     assert (reading.starts < reading.ends).all()
@@ -120,7 +120,7 @@ def test_offsets_lie_in_the_original_and_in_its_order(text: str) -> None:
 @given(TEXTS)
 @settings(deadline=None)
 def test_what_no_step_names_stands_in_the_original(text: str) -> None:
-    reading = read(text)
+    reading = read(text, Key.FOLD)
     touched = {at for step in reading.steps for at in range(step.start, step.end)}
     kept = "".join(sign for at, sign in enumerate(text) if at not in touched)
     from_untouched = "".join(
@@ -132,7 +132,7 @@ def test_what_no_step_names_stands_in_the_original(text: str) -> None:
 
 
 def test_a_reading_lists_a_hundred_thousand_steps_and_counts_the_rest() -> None:
-    reading = read("aé" * 150_000)
+    reading = read("aé" * 150_000, Key.FOLD)
 
     assert reading.text == "ae" * 150_000
     assert (len(reading.steps), reading.unlisted) == (100_000, 50_000)

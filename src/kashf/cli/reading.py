@@ -15,6 +15,7 @@ from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
 from kashf.cli.workers import Done, Task, answer_apart, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
+from kashf.language import Guess, Key, Reading, is_undotted, read, restore_dots
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
@@ -64,6 +65,15 @@ class Job(Generic[Answer]):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadText:
+    """What a text reads as; read back with dots where it is written without; or what is wrong."""
+
+    reading: Reading | None
+    guess: Guess | None = None
+    error: KashfError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How a run over many files is done; `seconds` for a file. `done` are the paths that an earlier
     run has answered."""
@@ -85,6 +95,11 @@ def looking(
     folders = [str(bank.folder) for bank in banks]
     given = ([kind.name for kind in types], folders, radius, weak)
     return Job(_begin_looking, given, _look, _not_looked)
+
+
+def reading_texts(key: Key) -> Job[ReadText]:
+    """Read the texts under this key."""
+    return Job(_begin_reading, (key,), _read_text, _not_read)
 
 
 def answers_of(
@@ -200,6 +215,7 @@ def open_table(file: str) -> Iterator[BufferedReader]:
 # What a process has begun with: one job, for as long as it lives
 _types: Final[list[SignalType]] = []
 _matchers: Final[list[Matcher]] = []
+_keys: Final[list[Key]] = []
 
 
 def _begin_hashing(types: Sequence[str]) -> None:
@@ -214,6 +230,24 @@ def _begin_looking(
 ) -> None:
     _begin_hashing(types)
     _matchers[:] = [Matcher([Bank.open(bank) for bank in banks], radius=radius, weak=weak)]
+
+
+def _begin_reading(key: Key) -> None:
+    _keys[:] = [key]
+
+
+def _read_text(source: Source) -> ReadText:
+    return _of_content(source, _read_content, _not_read)
+
+
+def _read_content(content: Content) -> ReadText:
+    (key,) = _keys
+    text = content.text
+    return ReadText(read(text, key), restore_dots(text) if is_undotted(text) else None)
+
+
+def _not_read(error: KashfError) -> ReadText:
+    return ReadText(None, error=error)
 
 
 def _hash(source: Source) -> Hashed:

@@ -58,7 +58,7 @@ _READ: Final[Mapping[Key, Callable[[Sheet], None]]] = MappingProxyType(
 )
 
 
-def read(text: str, key: Key = Key.FOLD) -> Reading:
+def read(text: str, key: Key) -> Reading:
     """The text under a key, with its steps; `fold` and its kin give the same text alone, sooner."""
     sheet = TracedSheet(text)
     _READ[key](sheet)
