@@ -5,7 +5,7 @@ costs next to nothing, and only where that is there does it look at the text.
 """
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from types import MappingProxyType
 from typing import Final
 
@@ -156,9 +156,25 @@ class Seen:
     @property
     def has_threes(self) -> bool:
         """Whether a letter stands three times in a row."""
-        codes = self.codes
-        thrice = (codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2])
+        thrice = self._thrice()
         if not thrice.any():
             return False
         kinds = np.frombuffer(self.classes, np.uint8)[:-2][thrice].tobytes()
         return any(letter in kinds for letter in b"ALC")
+
+    def rows_of_letters(self) -> Iterator[tuple[int, int]]:
+        """From where to where a letter stands three times and more."""
+        places = np.flatnonzero(self._thrice())
+        if len(places):
+            is_first = np.concatenate(([True], np.diff(places) > 1))
+            is_last = np.concatenate((is_first[1:], [True]))
+            ends = (places[is_last] + 3).tolist()
+            for start, end in zip(places[is_first].tolist(), ends, strict=True):
+                if self.classes[start] in b"ALC":
+                    yield start, end
+
+    def _thrice(self) -> NDArray[np.bool_]:
+        """Where a character stands that the next two repeat."""
+        codes = self.codes
+        same: NDArray[np.bool_] = codes[1:] == codes[:-1]
+        return same[1:] & same[:-1]

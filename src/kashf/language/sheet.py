@@ -4,7 +4,6 @@ Rules say what they change as edits; a sheet makes them. `Sheet` keeps the text 
 `TracedSheet` also keeps where each character came from, and the steps.
 """
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
@@ -136,23 +135,28 @@ class TracedSheet(Sheet):
 
     def _edit(self, kind: StepKind, edits: Iterable[Edit]) -> None:
         pieces: list[str] = []
-        starts, ends = array("i"), array("i")
+        places = np.arange(len(self.text), dtype=np.int32)
+        firsts, lasts, lengths = places.copy(), places, np.ones(len(self.text), np.int32)
         here = 0
         for group in _groups(edits):
+            lengths[group[0].start : group[-1].end] = 0
             for edit in group:
                 pieces += self.text[here : edit.start], edit.after
-                _go_on(starts, ends, here, edit)
                 here = edit.end
+                first, end = edit.source or (edit.start, edit.end)
+                firsts[edit.start], lasts[edit.start] = first, end - 1
+                lengths[edit.start] = len(edit.after)
             self._note_step(kind, group)
         pieces.append(self.text[here:])
-        _go_on(starts, ends, here, Edit(len(self.text), len(self.text), ""))
-        firsts, lasts = np.frombuffer(starts, np.int32), np.frombuffer(ends, np.int32)
-        # of a line that was turned round, the first comes last
+        self._come_from(np.repeat(firsts, lengths), np.repeat(lasts, lengths))
+        self.text = "".join(pieces)
+
+    def _come_from(self, firsts: Offsets, lasts: Offsets) -> None:
+        """Each character from these of before; in a line that was turned, the first is last."""
         self.starts, self.ends = (
             np.minimum(self.starts[firsts], self.starts[lasts]),
             np.maximum(self.ends[firsts], self.ends[lasts]),
         )
-        self.text = "".join(pieces)
 
     def _note_step(self, kind: StepKind, group: list[Edit]) -> None:
         before = self.text[group[0].start : group[-1].end]
@@ -176,8 +180,11 @@ class TracedSheet(Sheet):
         if len(self.steps) >= MOST_STEPS:
             self.unlisted += 1
             return
-        place = slice(at, at + len(before))
-        start, end = int(self.starts[place].min()), int(self.ends[place].max())
+        if len(before) == 1:  # most are
+            start, end = int(self.starts[at]), int(self.ends[at])
+        else:
+            place = slice(at, at + len(before))
+            start, end = int(self.starts[place].min()), int(self.ends[place].max())
         self.steps.append(Step(kind, start, end, before, after))
 
     def _keep(self, places: NDArray[np.signedinteger]) -> None:
@@ -194,15 +201,6 @@ def _groups(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
         group.append(edit)
     if group:
         yield group
-
-
-def _go_on(starts: "array[int]", ends: "array[int]", here: int, edit: Edit) -> None:
-    """Say where the characters from `here` to the end of the edit come from."""
-    starts.extend(range(here, edit.start))
-    ends.extend(range(here, edit.start))
-    first, last = edit.source or (edit.start, edit.end)
-    starts.extend([first] * len(edit.after))
-    ends.extend([last - 1] * len(edit.after))
 
 
 def _no_text(_before: str) -> str:

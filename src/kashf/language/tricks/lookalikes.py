@@ -23,7 +23,7 @@ _IN_ARABIC: Final = {
 _WORDS: Final = frozenset("وبلفك")
 _AT_EDGES: Final = {"l": "ا", "i": "ا", "o": "ه"}
 _IN_ARABIC_WORD: Final = re.compile(rb"(?<=A)[DL](?=A)")
-_AT_AN_EDGE: Final = re.compile(rb"(?<![ALCOD])L(?=AAA)|(?<=AAA)L(?![ALCOD])")
+_AT_AN_EDGE: Final = re.compile(rb"L(?:(?<![ALCOD]L)(?=AAA)|(?<=AAAL)(?![ALCOD]))")
 _SHAPED_DIGIT: Final = re.compile("(?<=[\u0621-\u064a])[١۱٥۵](?=[\u0621-\u064a])")
 
 _FOREIGN: Final = MappingProxyType(

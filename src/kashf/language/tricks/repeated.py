@@ -1,6 +1,5 @@
 """Letters written three times and more, where the word has one."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +8,6 @@ from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
-_ROW: Final = re.compile(r"([^\W\d_])\1{2,}")
 _ROMAN: Final = frozenset("ix")  # viii, xxx
 _YA: Final = "ييي"  # what is left of البيئية when hamza is folded
 _LAM: Final = "للل"  # begins "to the" before a lam: لللغة
@@ -17,22 +15,23 @@ _DOTLESS: Final = "\u066e"  # stands for five letters, so three in a row are hon
 
 
 def _rows(seen: Seen) -> Iterator[Edit]:
-    for row in _ROW.finditer(seen.text):
-        if _is_in_a_word(seen, row) and not _may_be_honest(seen, row):
-            yield Edit(row.start(), row.end(), row[1])
+    for start, end in seen.rows_of_letters():
+        if _is_in_a_word(seen, start, end) and not _may_be_honest(seen.text, start, end):
+            yield Edit(start, end, seen.text[start])
 
 
-def _is_in_a_word(seen: Seen, row: re.Match[str]) -> bool:
+def _is_in_a_word(seen: Seen, start: int, end: int) -> bool:
     """Not all of a word: not www, and not laughter."""
-    beside = seen.classes[max(0, row.start() - 1) : row.start()] + seen.classes[row.end() :][:1]
-    return seen.classes[row.start()] in b"ALC" and any(sign in b"ALC" for sign in beside)
+    beside = seen.classes[max(0, start - 1) : start] + seen.classes[end : end + 1]
+    return any(sign in b"ALC" for sign in beside)
 
 
-def _may_be_honest(seen: Seen, row: re.Match[str]) -> bool:
-    before = seen.text[max(0, row.start() - 1) : row.start()]
-    if row[1] in _ROMAN:
+def _may_be_honest(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 1) : start]
+    if text[start] in _ROMAN:
         return before in {"", " ", "v", "x"}
-    return row[1] == _DOTLESS or row[0] == _YA or (row[0] == _LAM and before in {"", " ", "و", "ف"})
+    row = text[start : min(end, start + 4)]
+    return row[0] == _DOTLESS or row == _YA or (row == _LAM and before in {"", " ", "و", "ف"})
 
 
 REPEATED: Final = (Trick(StepKind.REPEATED, _rows, suspects=lambda seen: seen.has_threes),)
