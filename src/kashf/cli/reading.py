@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BufferedReader
 from itertools import chain, islice
@@ -243,7 +243,10 @@ def _read_text(source: Source) -> ReadText:
 def _read_content(content: Content) -> ReadText:
     (key,) = _keys
     text = content.text
-    return ReadText(read(text, key), restore_dots(text) if is_undotted(text) else None)
+    reading = read(text, key)
+    nowhere = reading.starts[:0]  # steps have their places; what is sent on is short
+    guess = restore_dots(text) if is_undotted(text) else None
+    return ReadText(replace(reading, starts=nowhere, ends=nowhere), guess)
 
 
 def _not_read(error: KashfError) -> ReadText:

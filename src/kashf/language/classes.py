@@ -29,6 +29,7 @@ STYLED: Final = MappingProxyType(
         **{chr(0x1F150 + at): chr(ord("a") + at) for at in range(26)},
     }
 )
+_BLOCK: Final = 1 << 20  # what is made of a text besides is kept small
 _ALL: Final = b"ABCDEKLNOPSX"
 _SIGNS: Final = b"PSE"
 _ONE_SIGN: Final = bytes.maketrans(b"SE", b"PP")
@@ -94,6 +95,14 @@ def _ways(sign: bytes, place: int) -> NDArray[np.uint16]:
     return np.array([letter & 31 for letter in (_SIGNS if letters == b"P" else letters)], np.uint16)
 
 
+def _has_three(classes: bytes, threes: NDArray[np.bool_]) -> bool:
+    numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & 31
+    rows = numbers[:-2] << 10
+    rows |= numbers[1:-1] << 5
+    rows |= numbers[2:]
+    return bool(threes.take(rows).any())
+
+
 class Seen:
     """A text, and what rules ask about it before they look at it; each worked out once.
 
@@ -147,11 +156,9 @@ class Seen:
 
     def has_three_of(self, threes: NDArray[np.bool_]) -> bool:
         """Whether three classes in a row are among these, as `threes_table` has them."""
-        numbers = np.frombuffer(self.classes + b"X", np.uint8).astype(np.uint16) & 31
-        rows = numbers[:-2] << 10
-        rows |= numbers[1:-1] << 5
-        rows |= numbers[2:]
-        return bool(threes.take(rows).any())
+        classes = self.classes + b"X"
+        blocks = range(0, len(classes), _BLOCK)
+        return any(_has_three(classes[block : block + _BLOCK + 2], threes) for block in blocks)
 
     @property
     def has_threes(self) -> bool:

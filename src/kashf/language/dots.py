@@ -13,6 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
+from kashf.language.classes import Seen
 from kashf.language.cleaning import clean
 from kashf.language.fold import fold
 from kashf.language.skeleton import without_dots
@@ -23,7 +24,6 @@ _SUFFIXES: Final = ("ه", "ها", "هم", "نا", "ين", "ات", "ون", "ية"
 _SHORTEST: Final = 3  # letters of a word that takes a prefix
 _WORD: Final = re.compile("[\u0621-\u06d3]+")
 _DOTTED: Final = frozenset("بتثجخذزشضظغفقني") | frozenset("پچژڤی")  # ta marbuta is left in
-_DRAWN_BARE: Final = frozenset("\u066e\u06a1\u066f\u06ba")
 _FEWEST: Final = 12  # letters, to tell anything
 _MOST_DOTTED: Final = 0.1  # of the letters; in dotted texts it is two fifths
 
@@ -40,9 +40,9 @@ class Guess:
 
 def is_undotted(text: str) -> bool:
     """Whether the Arabic of a text is written without dots; never of fewer than twelve letters."""
-    letters = [sign for sign in text if _WORD.match(sign)]
-    dotted = sum(letter in _DOTTED for letter in letters)
-    return len(letters) >= _FEWEST and dotted <= _MOST_DOTTED * len(letters)
+    letters = Seen(text).classes.count(b"A")
+    dotted = sum(map(text.count, _DOTTED))
+    return letters >= _FEWEST and dotted <= _MOST_DOTTED * letters
 
 
 def restore_dots(text: str, words: Iterable[str] | None = None) -> Guess:

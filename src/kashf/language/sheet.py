@@ -117,7 +117,7 @@ class TracedSheet(Sheet):
             kept = ~(is_blank & after_blank)
             kept[len(self.text.rstrip(" ")) :] = False
             self._note_groups(~kept, np.full(len(kept), _SPACE, np.uint8), _no_text)
-            self._keep(np.flatnonzero(kept))
+            self.starts, self.ends = self.starts[kept], self.ends[kept]
             self.text = squeezed
 
     def _fold(self) -> None:
@@ -128,35 +128,31 @@ class TracedSheet(Sheet):
         kinds = np.zeros(len(codes), np.uint8)
         kinds[changed] = _KINDS.of(codes[changed])
         self._note_groups(changed, kinds, fold_characters)
-        lengths = np.ones(len(codes), np.int32)
+        lengths = np.ones(len(codes), np.uint8)
         lengths[changed] = _LENGTHS.of(codes[changed]) - np.uint8(1)
-        self._keep(np.repeat(np.arange(len(codes), dtype=np.int32), lengths))
+        self.starts, self.ends = np.repeat(self.starts, lengths), np.repeat(self.ends, lengths)
         self.text = fold_characters(self.text)
 
     def _edit(self, kind: StepKind, edits: Iterable[Edit]) -> None:
         pieces: list[str] = []
-        places = np.arange(len(self.text), dtype=np.int32)
-        firsts, lasts, lengths = places.copy(), places, np.ones(len(self.text), np.int32)
+        starts: list[Offsets] = []
+        ends: list[Offsets] = []
         here = 0
         for group in _groups(edits):
-            lengths[group[0].start : group[-1].end] = 0
+            starts.append(self.starts[here : group[0].start])
+            ends.append(self.ends[here : group[0].start])
             for edit in group:
                 pieces += self.text[here : edit.start], edit.after
                 here = edit.end
-                first, end = edit.source or (edit.start, edit.end)
-                firsts[edit.start], lasts[edit.start] = first, end - 1
-                lengths[edit.start] = len(edit.after)
+            firsts, lasts = _sources(group)
+            # of a line that was turned round, the first comes last
+            starts.append(np.minimum(self.starts[firsts], self.starts[lasts]))
+            ends.append(np.maximum(self.ends[firsts], self.ends[lasts]))
             self._note_step(kind, group)
         pieces.append(self.text[here:])
-        self._come_from(np.repeat(firsts, lengths), np.repeat(lasts, lengths))
+        self.starts = np.concatenate((*starts, self.starts[here:]))
+        self.ends = np.concatenate((*ends, self.ends[here:]))
         self.text = "".join(pieces)
-
-    def _come_from(self, firsts: Offsets, lasts: Offsets) -> None:
-        """Each character from these of before; in a line that was turned, the first is last."""
-        self.starts, self.ends = (
-            np.minimum(self.starts[firsts], self.starts[lasts]),
-            np.maximum(self.ends[firsts], self.ends[lasts]),
-        )
 
     def _note_step(self, kind: StepKind, group: list[Edit]) -> None:
         before = self.text[group[0].start : group[-1].end]
@@ -187,9 +183,6 @@ class TracedSheet(Sheet):
             start, end = int(self.starts[place].min()), int(self.ends[place].max())
         self.steps.append(Step(kind, start, end, before, after))
 
-    def _keep(self, places: NDArray[np.signedinteger]) -> None:
-        self.starts, self.ends = self.starts[places], self.ends[places]
-
 
 def _groups(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Edits that follow each other without a gap."""
@@ -201,6 +194,17 @@ def _groups(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
         group.append(edit)
     if group:
         yield group
+
+
+def _sources(group: list[Edit]) -> tuple[Offsets, Offsets]:
+    """The first and the last character that each character after these edits comes from."""
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for edit in group:
+        first, end = edit.source or (edit.start, edit.end)
+        firsts += [first] * len(edit.after)
+        lasts += [end - 1] * len(edit.after)
+    return np.array(firsts, np.int32), np.array(lasts, np.int32)
 
 
 def _no_text(_before: str) -> str:

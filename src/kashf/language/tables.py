@@ -16,6 +16,7 @@ Codes = NDArray[np.uint32]
 """A text as its code points."""
 
 _ENCODING: Final = "utf-32-le"
+_BLOCK: Final = 1 << 20
 _LOOSE: Final = "surrogatepass"  # lone surrogates stay what they are
 
 
@@ -38,7 +39,10 @@ class Table(Generic[Kind]):
 
     def of(self, codes: Codes) -> NDArray[Kind]:
         """The value of each code point, in an array of the same length."""
-        values = self._values.take(codes)
+        if len(codes) > _BLOCK:  # NumPy makes 8 bytes of each, so a book at once would be large
+            blocks = range(0, len(codes), _BLOCK)
+            return np.concatenate([self.of(codes[block : block + _BLOCK]) for block in blocks])
+        values: NDArray[Kind] = self._values.take(codes)
         if len(codes) == 0 or values.min():
             return values
         for code in np.unique(codes[values == 0]).tolist():
