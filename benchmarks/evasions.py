@@ -1,5 +1,6 @@
 """What people do to a word so that a filter does not read it: a table, and news without any."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,72 +10,21 @@ from typing import Final
 from kashf.coalition.demo.evasions import use_presentation_forms
 from kashf.language import clean, consonants, skeleton
 
-ARABIC: Final = [
-    "الحديقة",
-    "المدينة",
-    "السلام",
-    "الحرية",
-    "المدرسة",
-    "المكتبة",
-    "الطريق",
-    "المقهى",
-    "الصباح",
-    "القطار",
-    "السفينة",
-    "الجامعة",
-    "الربيع",
-    "المطر",
-    "الخريطة",
-    "المتحف",
-    "الجسر",
-    "البستان",
-    "الرسالة",
-    "الموسيقى",
-]
-ENGLISH: Final = [
-    "garden",
-    "harbour",
-    "freedom",
-    "orchard",
-    "village",
-    "morning",
-    "teacher",
-    "library",
-    "station",
-    "bridge",
-    "island",
-    "winter",
-    "market",
-    "museum",
-    "painter",
-    "forest",
-    "mountain",
-    "harvest",
-    "journey",
-    "lantern",
-]
-ARABIZI: Final = [
-    "el7adi8a",
-    "elmedina",
-    "elsalam",
-    "el7oreya",
-    "almadrasa",
-    "almaktaba",
-    "el6aree8",
-    "alma8ha",
-    "el9aba7",
-    "al8i6ar",
-    "alsafina",
-    "aljami3a",
-    "alrabee3",
-    "alma6ar",
-    "al5aree6a",
-    "almat7af",
-    "aljisr",
-    "albustan",
-    "alrisala",
-    "almusiqa",
-]
+ARABIC: Final = re.findall(
+    r"\w+",
+    "الحديقة المدينة السلام الحرية المدرسة المكتبة الطريق المقهى الصباح القطار "
+    "السفينة الجامعة الربيع المطر الخريطة المتحف الجسر البستان الرسالة الموسيقى",
+)
+ENGLISH: Final = re.findall(
+    r"\w+",
+    "garden harbour freedom orchard village morning teacher library station bridge "
+    "island winter market museum painter forest mountain harvest journey lantern",
+)
+ARABIZI: Final = re.findall(
+    r"\w+",
+    "el7adi8a elmedina elsalam el7oreya almadrasa almaktaba el6aree8 alma8ha el9aba7 al8i6ar "
+    "alsafina aljami3a alrabee3 alma6ar al5aree6a almat7af aljisr albustan alrisala almusiqa",
+)
 CARRIERS: Final = {"ar": "قال المدير إن {} في موضوع اليوم", "en": "they say that {} is near us"}
 
 _BARE: Final = str.maketrans("بتثنيىجخذزشضظغفق", "ٮٮٮٮٮٮححدرسصطعڡٯ")
@@ -83,7 +33,7 @@ _LOOSE: Final = str.maketrans("أإآةى", "اااهي")
 _PERSIAN: Final = str.maketrans("يكةه", "یکۃہ")
 _SHAPES: Final = str.maketrans({"ا": "l"})
 _CYRILLIC: Final = str.maketrans("aeocpxyi", "аеосрхуі")
-_GREEK: Final = str.maketrans("aeiouvt", "αειουντ".replace("ν", "ν"))
+_GREEK: Final = str.maketrans("aeiouvt", "αειουντ")
 _LEET: Final = str.maketrans("aeiot", "43107")
 _SMALL: Final = str.maketrans("abcdefghijklmnoprstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ")
 _BOLD: Final = {code: 0x1D41A + code - 0x61 for code in range(0x61, 0x7B)}
@@ -153,7 +103,7 @@ def _repeated(word: str, dice: Random) -> str:
     return word[:at] + word[at] * dice.randint(3, 6) + word[at + 1 :]
 
 
-def _inside(table: dict[int, str]) -> Edit:
+def _inside(table: dict[int, int] | dict[int, str]) -> Edit:
     """Letters that have both neighbours."""
     return lambda word, _dice: word[:2] + word[2:-1].translate(table) + word[-1]
 
@@ -248,46 +198,46 @@ def pairs(evasion: Evasion, dice: Random) -> Sequence[tuple[str, str]]:
 
 # News without a trick: sentences as they are in papers, with what trips rules up
 
-_SENTENCES: Final = (
+_PLAIN: Final = (
     "أعلنت بلدية {place} أمس أن {thing} سيفتح أبوابه يوم {day} عند الساعة {n}.30 صباحا.",
-    "وقال المدير د.سمير الخطيب: «نعمل منذ {n} سنوات على هذا المشروع، ولن نتوقف».",
     "وارتفع عدد الزوار بنسبة {n}% مقارنة بالعام الماضي، وفق تقرير نشر في {n}/{m}/2015م.",
     "وأضاف أن الكلفة بلغت {n}.{m} مليون دينار، أي ما يعادل {n},{m}00 دولار تقريبا.",
-    "إلى ذلك، دعت جمعية {thing} إلى المشاركة عبر #في_كل_بيت_شجرة أو الموقع www.garden.example/a-b_c?n={n}",
+    "وكان الفريق قد فاز {n}-{m} على ضيفه في المباراة التي أقيمت على ملعب {place}.",
+    "يقول المثل: من جد وجد، ومن زرع حصد؛ فهل يصح هذا في {place}؟ نعم!",
+    "وتابع: إنّ العِلمَ نورٌ، وإنّ {thing} بيتٌ للجميع، رجالا ونساء وأطفالا.",
+    "سجلت درجات الحرارة {n}° في {place} و{m}° في المرتفعات، مع رياح شمالية غربية.",
+    "وشارك في الحفل عدد كبير من الطلاب والمعلمين، وقدم الأطفال عرضا عن تاريخ {place} وأهلها.",
+    "ومن المقرر أن تستمر الأعمال حتى نهاية الشهر، على أن تبدأ المرحلة التالية في الربيع المقبل.",
+    "وأشار التقرير إلى أن الطريق الجديد يختصر المسافة بين {place} والمدينة إلى نصف ساعة.",
+    "من جهتها، أكدت الوزارة أن العمل في {thing} لن يتوقف، وأن النتائج ستعلن يوم {day}.",
+    "كما افتتحت المكتبة العامة قسما جديدا يضم {n} ألف كتاب في العلوم والآداب والفنون.",
+    "وذكر السكان أن الأمطار التي هطلت ليلة {day} أعادت الحياة إلى الحقول والبساتين المحيطة.",
+)
+_TRIPPING: Final = (
+    "وقال المدير د.سمير الخطيب: «نعمل منذ {n} سنوات على هذا المشروع، ولن نتوقف».",
+    "إلى ذلك، دعت جمعية {thing} إلى المشاركة عبر #في_كل_بيت_شجرة أو الموقع "
+    "www.garden.example/a-b_c?n={n}",
     "أهلا وسهلا بكم في {place}، فضلا لا أمرا: الدخول من الباب {n} أ - ب.",
     "وتعد البيئية والسينمائيين والفضائيين من كلمات لللغة العربية في {thing}.",
     "ونقلت إذاعة إف.إم عن شركة ش.م.م قولها إن جهاز {latin} يباع بسعر {n} دينارا و{m} فلسا.",
-    "وكان الفريق قد فاز {n}-{m} على ضيفه في المباراة التي أقيمت على ملعب {place}.",
     "انتهى الاجتماع.وغادر الحضور بعد ذلك {thing}، ثم بدأت الجلسة الثانية (عاجلا) فعلا.",
-    "يقول المثل: من جد وجد، ومن زرع حصد؛ فهل يصح هذا في {place}؟ نعم!",
-    "وتابع: إنّ العِلمَ نورٌ، وإنّ {thing} بيتٌ للجميع، رجالا ونساء وأطفالا.",
     "The {latin} team of {place} won {n}-{m}, the U.S. visitors said at 9 a.m. on Monday.",
-    "سجلت درجات الحرارة {n}° في {place} و{m}° في المرتفعات، مع رياح شمالية غربية.",
     "وللتواصل: info@garden.example أو الهاتف 0{n}-555{m}{n}، من الأحد إلى الخميس.",
 )
-_PLACES: Final = [
-    "سهلان",
-    "الوادي",
-    "الميناء",
-    "التلال",
-    "الشرقية",
-    "المرج",
-    "الساحل",
-    "النخيل",
-    "القلعة",
-]
-_THINGS: Final = ["المتحف", "المعرض", "المسرح", "المصنع", "الملعب", "المكتب", "المسبح", "المرصد"]
-_DAYS: Final = ["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس"]
+_PLACES: Final = ("سهلان", "الوادي", "الميناء", "التلال", "الشرقية", "المرج", "الساحل", "النخيل")
+_THINGS: Final = ("المتحف", "المعرض", "المسرح", "المصنع", "الملعب", "المكتب", "المسبح", "المرصد")
+_DAYS: Final = ("الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس")
 _LATIN: Final = ("Raven", "Harbour 4K", "Vitamin C", "MP3", "B2B", "COVID19", "Wi-Fi", "iPad")
+_ODD: Final = 4  # one article in so many has sentences that trip rules, as in papers
 
 
 def news(documents: int, dice: Random) -> Sequence[str]:
     """Articles of some 3 kB in which nothing is hidden, drawn of sentences that were written."""
-    return [_article(dice) for _ in range(documents)]
+    return [_article(dice, is_odd=number % _ODD == 0) for number in range(documents)]
 
 
-def _article(dice: Random) -> str:
-    sentences = dice.choices(_SENTENCES, k=22)
+def _article(dice: Random, *, is_odd: bool) -> str:
+    sentences = dice.choices((*_PLAIN, *_TRIPPING) if is_odd else _PLAIN, k=22)
     return "\n".join(
         sentence.format(
             place=dice.choice(_PLACES),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.fold import fold_characters, folded_character
-from kashf.language.hints import Hints, hints_of
+from kashf.language.hints import NO_HINTS, Hints, hints_of
 from kashf.language.tables import Codes, Table, codes_of
 
 _POINTS: Final = frozenset(".-_/,:'+=|")  # also between words
@@ -32,6 +32,7 @@ STYLED: Final = MappingProxyType(
 _BLOCK: Final = 1 << 20  # what is made of a text besides is kept small
 _ALL: Final = b"ABCDEKLNOPSX"
 _SIGNS: Final = b"PSE"
+_RARE: Final = (b"E", b"S", b"C", b"K", b"D", b"L")
 _ONE_SIGN: Final = bytes.maketrans(b"SE", b"PP")
 
 
@@ -111,13 +112,13 @@ class Seen:
 
     __slots__ = ("_classes", "_codes", "_folded", "_hints", "_signed", "text")
 
-    def __init__(self, text: str, *, is_folded: bool = False) -> None:
+    def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
         self.text = text
         self._folded = text if is_folded else None
         self._codes: Codes | None = None
         self._classes: bytes | None = None
         self._signed: bytes | None = None
-        self._hints: Hints | None = None
+        self._hints = hints
 
     @property
     def folded(self) -> str:
@@ -154,11 +155,24 @@ class Seen:
             self._hints = hints_of(self.codes)
         return self._hints
 
+    def has(self, sign: bytes) -> bool:
+        """Whether these classes stand in a row, `P` for a sign of any kind."""
+        classes = self.classes
+        for letter in _RARE:  # where one is missing, as in most texts, that is seen at once
+            if letter in sign and letter not in classes:
+                return False
+        return sign in (self.signed if b"P" in sign else classes)
+
     def has_three_of(self, threes: NDArray[np.bool_]) -> bool:
         """Whether three classes in a row are among these, as `threes_table` has them."""
         classes = self.classes + b"X"
         blocks = range(0, len(classes), _BLOCK)
         return any(_has_three(classes[block : block + _BLOCK + 2], threes) for block in blocks)
+
+    @property
+    def none_are_left(self) -> Hints | None:
+        """That the folded text has no hints, if that is known."""
+        return NO_HINTS if self._hints == NO_HINTS else None
 
     @property
     def has_threes(self) -> bool:

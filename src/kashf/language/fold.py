@@ -126,7 +126,11 @@ def fold_characters(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One blank where there were several, and none at the ends; of a text without other space."""
-    return " ".join(text.split()) if "  " in text else text.strip(" ")
+    for _ in range(3):  # gaps are short, and replacing is faster than splitting
+        if "  " not in text:
+            return text.strip(" ")
+        text = text.replace("  ", " ")
+    return " ".join(text.split())
 
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:

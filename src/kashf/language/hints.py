@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kashf.language.fold import folded_character
 from kashf.language.tables import Codes, Table
 
 GOING_ON: Final = range(0x80, 0xC0)
@@ -24,10 +25,11 @@ class Hints(NamedTuple):
     """What a text may have, if one of its characters says so. `misread` has a bit for each of
     `WAYS` in which a lead has what goes on behind it."""
 
-    misread: int
-    accents: bool
-    shaped_digits: bool
-    greek_capitals: bool
+    misread: int = 0
+    accents: bool = False
+    shaped_digits: bool = False
+    greek_capitals: bool = False
+    could_be_misread: bool = False
 
 
 # The bits of a character: a lead, what goes on, and what goes on but is odd, each for four ways
@@ -74,7 +76,19 @@ _WAYS: Final = (1 << len(WAYS)) - 1
 _WIDE: Final = sum(1 << place for place, way in enumerate(WAYS) if way.leads == _LEADS)
 
 
+NO_HINTS: Final = Hints()
+
+
 def _bits(character: str) -> int:
+    """Those of the character, and of what it is folded to: where a text has none of these, the
+    folded text has none."""
+    bits = _bits_of_one(character)
+    for folded in folded_character(character):
+        bits |= _bits_of_one(folded)
+    return bits
+
+
+def _bits_of_one(character: str) -> int:
     bits = _KNOWN
     is_odd = not (character in _ORDINARY or character.isascii() or "\u0600" < character < "\u06ff")
     for place, way in enumerate(WAYS):
@@ -94,9 +108,13 @@ def hints_of(codes: Codes) -> Hints:
     bits = _BITS.of(codes)
     there = int(np.bitwise_or.reduce(bits)) if len(bits) else 0
     misread = there & there >> _IS_ODD & _WAYS
+    could_be_misread = misread != 0
     if misread:
         misread = _misread(bits)
-    return Hints(misread, *(bool(there & bit) for bit in (_ACCENT, _SHAPED, _CAPITAL)))
+    if not misread and not there & (_ACCENT | _SHAPED | _CAPITAL):
+        return Hints(could_be_misread=could_be_misread) if could_be_misread else NO_HINTS
+    accents, shaped, capitals = (bool(there & bit) for bit in (_ACCENT, _SHAPED, _CAPITAL))
+    return Hints(misread, accents, shaped, capitals, could_be_misread)
 
 
 def _misread(bits: NDArray[np.uint16]) -> int:

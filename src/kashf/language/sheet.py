@@ -62,7 +62,8 @@ class Sheet:
     def seen(self) -> Seen:
         """The text as rules look at it, with what has been worked out about it."""
         if self._seen.text is not self.text:
-            self._seen = Seen(self.text, is_folded=self._is_folded)
+            known = self._seen.none_are_left if self._is_folded else None
+            self._seen = Seen(self.text, is_folded=self._is_folded, hints=known)
         return self._seen
 
     def apply(self, kind: StepKind, edits: Iterable[Edit]) -> bool:
@@ -72,6 +73,7 @@ class Sheet:
             return False
         self._edit(kind, chain([first], iterator))
         self._is_folded = False
+        self._seen = Seen(self.text)
         return True
 
     def fold(self) -> None:

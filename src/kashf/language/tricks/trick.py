@@ -23,7 +23,7 @@ class Trick:
         """Whether it is worth asking."""
         if self.suspects is not None and self.suspects(seen):
             return True
-        return any(sign in (seen.signed if b"P" in sign else seen.classes) for sign in self.signs)
+        return any(map(seen.has, self.signs))
 
 
 class Tricks:

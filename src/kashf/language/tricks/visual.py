@@ -18,8 +18,6 @@ from kashf.language.tricks.trick import Trick
 _ARTICLES: Final = ("ال", "وال", "بال", "فال", "كال", "لل", "ولل")
 _BACKWARDS: Final = tuple(article[::-1] for article in _ARTICLES)
 _TA_MARBUTA: Final = ("ة", "ﺓ", "ﺔ")
-_BEGINNINGS: Final = tuple(f"{space}{letter}" for space in " \n" for letter in _TA_MARBUTA)
-_ENDS: Final = ("لا ", "لاو ", "لاب ", "لل ")
 _SMALL_WORDS: Final = frozenset(
     {"من", "في", "علي", "عن", "هذا", "كان", "ثم", "التي", "الذي", "قال", "هو"}
 )
@@ -33,19 +31,13 @@ _LINE: Final = re.compile(r"[^\n]+")
 
 def _may_be_backwards(seen: Seen) -> bool:
     """Whether counts of letters leave it open; most texts are told by these."""
-    folded = seen.folded
-    if folded.count("لا ") > 1 and _has_more_ends(f" {folded} "):
+    ends = seen.folded.count("لا ")
+    if ends > 1 and ends > 2 * seen.folded.count(" ال"):
         return True
-    return _begins_with_an_end(seen.text)
-
-
-def _has_more_ends(folded: str) -> bool:
-    ends = sum(folded.count(end) for end in _ENDS) - folded.count(" لا ")
-    return ends >= _ENOUGH and ends > 2 * folded.count(" ال")
-
-
-def _begins_with_an_end(text: str) -> bool:
-    return text.startswith(_TA_MARBUTA) or any(beginning in text for beginning in _BEGINNINGS)
+    text = seen.text
+    return (
+        " ة" in text or "\nة" in text or "ﺔ" in text or "ﺓ" in text or text.startswith(_TA_MARBUTA)
+    )
 
 
 def _is_backwards(line: str) -> bool:
