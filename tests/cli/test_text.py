@@ -109,3 +109,31 @@ def test_an_unknown_key_is_refused_with_those_that_there_are(kashf: "Kashf") -> 
 
     assert answer.status == 2
     assert "'fold', 'clean', 'skeleton'" in answer.err
+
+
+ARABIC = "وصل القطار إلى المحطة صباح اليوم"
+
+
+def test_the_language_for_people(kashf: "Kashf", folder: Path) -> None:
+    (folder / "post.txt").write_text(ARABIC)
+
+    answer = kashf("text", "identify", "post.txt")
+
+    assert (answer.status, answer.out, answer.err) == (0, "ar       Arab  post.txt\n", "")
+
+
+def test_the_languages_for_machines(kashf: "Kashf", folder: Path) -> None:
+    (folder / "a.txt").write_text(f"{ARABIC} The train has arrived at the station")
+    (folder / "b.txt").write_bytes(b"\xff\xfe\xfa")
+
+    answer = kashf("text", "identify", "--json", ".")
+
+    assert answer.status == 2
+    mixed, broken = answer.json
+    english = {"start": 33, "end": 69, "language": "en", "script": "Latn"}
+    assert (mixed["language"], mixed["script"], mixed["spans"]) == (
+        "mul",
+        "Zyyy",
+        [{"start": 0, "end": 32, "language": "ar", "script": "Arab"}, english],
+    )
+    assert broken["error"]["code"] == "broken_text"

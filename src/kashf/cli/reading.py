@@ -15,7 +15,18 @@ from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
 from kashf.cli.workers import Done, Task, answer_apart, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
-from kashf.language import Guess, Key, Reading, is_undotted, read, restore_dots
+from kashf.language import (
+    Guess,
+    IdentifiedSpan,
+    Identity,
+    Key,
+    Reading,
+    identify,
+    identify_spans,
+    is_undotted,
+    read,
+    restore_dots,
+)
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
@@ -74,6 +85,15 @@ class ReadText:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentifiedText:
+    """The language and the script of a text and of its parts; or what is wrong."""
+
+    identity: Identity | None
+    spans: Sequence[IdentifiedSpan] = ()
+    error: KashfError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How a run over many files is done; `seconds` for a file. `done` are the paths that an earlier
     run has answered."""
@@ -100,6 +120,11 @@ def looking(
 def reading_texts(key: Key) -> Job[ReadText]:
     """Read the texts under this key."""
     return Job(_begin_reading, (key,), _read_text, _not_read)
+
+
+def identifying() -> Job[IdentifiedText]:
+    """Tell the languages of texts."""
+    return Job(_begin_identifying, (), _identify, _not_identified)
 
 
 def answers_of(
@@ -251,6 +276,22 @@ def _read_content(content: Content) -> ReadText:
 
 def _not_read(error: KashfError) -> ReadText:
     return ReadText(None, error=error)
+
+
+def _begin_identifying() -> None:
+    pass
+
+
+def _identify(source: Source) -> IdentifiedText:
+    return _of_content(source, _identify_content, _not_identified)
+
+
+def _identify_content(content: Content) -> IdentifiedText:
+    return IdentifiedText(identify(content.text), identify_spans(content.text))
+
+
+def _not_identified(error: KashfError) -> IdentifiedText:
+    return IdentifiedText(None, error=error)
 
 
 def _hash(source: Source) -> Hashed:

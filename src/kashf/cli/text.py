@@ -7,9 +7,16 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import Json, error_json, say, say_error, say_json
-from kashf.cli.reading import ReadText, Run, answers_of, reading_texts
+from kashf.cli.reading import (
+    IdentifiedText,
+    ReadText,
+    Run,
+    answers_of,
+    identifying,
+    reading_texts,
+)
 from kashf.cli.workers import SECONDS
-from kashf.language import Guess, Key, Reading, Step
+from kashf.language import Guess, Identity, Key, Reading, Step
 
 app = typer.Typer(
     cls=options.Group,
@@ -60,11 +67,62 @@ def read(
     run = Run(workers, timeout)
     for path, answer in answers_of(paths, reading_texts(key), run, doing="Reading"):
         failed = failed or answer.error is not None
-        say_json(_as_json(path, answer)) if json else _say(path, answer)
+        say_json(_read_json(path, answer)) if json else _say(path, answer)
     raise typer.Exit(2 if failed else 0)
 
 
-def _as_json(path: str, answer: ReadText) -> Json:
+@app.command(cls=options.Command)
+def identify(
+    *,
+    paths: options.Paths,
+    json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
+) -> None:
+    """Show which [b]language[/b] and script each text is in, and its parts.
+
+    ar, en, ckb and the like; ar-Latn for Arabic in Latin letters; mul for
+    several scripts; und where it cannot be told, as of fewer than twelve letters.
+    Never a dialect, and never where somebody is from.
+
+    [b]Examples[/b]
+
+      kashf text identify leaflet.txt
+      kashf text identify --json posts/ | jq -r 'select(.language == "ckb").path'
+
+    [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
+    done.
+    """
+    failed = False
+    run = Run(workers, timeout)
+    for path, answer in answers_of(paths, identifying(), run, doing="Reading"):
+        failed = failed or answer.error is not None
+        say_json(_identified_json(path, answer)) if json else _say_identified(path, answer)
+    raise typer.Exit(2 if failed else 0)
+
+
+def _identified_json(path: str, answer: IdentifiedText) -> Json:
+    if answer.identity is None:
+        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
+    spans = [
+        {"start": span.start, "end": span.end, **_identity_json(span.identity)}
+        for span in answer.spans
+    ]
+    return {"path": path, **_identity_json(answer.identity), "spans": spans}
+
+
+def _identity_json(identity: Identity) -> dict[str, object]:
+    return {"language": identity.language, "script": identity.script}
+
+
+def _say_identified(path: str, answer: IdentifiedText) -> None:
+    if answer.identity is not None:
+        say(f"{answer.identity.language:<7}  {answer.identity.script}  {path}")
+    elif answer.error is not None:
+        say_error(answer.error, path=path)
+
+
+def _read_json(path: str, answer: ReadText) -> Json:
     if answer.reading is None:
         return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
     shown = {"path": path, **_reading_json(answer.reading)}
