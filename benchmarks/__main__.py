@@ -24,6 +24,7 @@ from benchmarks.page import Result, floors_of, save
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
+from benchmarks.text import TEXT, TEXT_SPEED
 
 BENCHMARKS: Final = {
     benchmark.name: benchmark
@@ -39,6 +40,8 @@ BENCHMARKS: Final = {
         STRANGERS,
         INSIDE,
         MATCHING,
+        TEXT,
+        TEXT_SPEED,
         CONSOLE,
         SERVICE,
     )

@@ -8,6 +8,11 @@ text; `fold` gives one string.
 import unicodedata
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kashf.language.tables import Codes, Table, codes_of, text_of
+
 _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
 _SPACE_CONTROLS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
@@ -69,6 +74,26 @@ def _step(character: str) -> str:
 
 _TABLE: Final = _Table()
 
+_SEVERAL: Final = 0xFFFF_FFFF
+_DELETED: Final = 0xFFFF_FFFE
+_SHORT: Final = 48  # characters, under which starting NumPy costs more than it saves
+_FEW: Final = 8  # characters that become several, each of which is replaced by itself
+
+
+def _folded_code(character: str) -> int:
+    folded = folded_character(character)
+    if len(folded) > 1:
+        return _SEVERAL
+    return ord(folded) if folded else _DELETED
+
+
+_CODES: Final = Table(_folded_code, np.uint32)
+
+
+def folded_character(character: str) -> str:
+    """What `fold` makes of one character: nothing, one, or several; a space of a space."""
+    return _TABLE[ord(character)]
+
 
 def fold(text: str) -> str:
     """The text in its one spelling: compatibility forms, case, width, diacritics, tatweel,
@@ -77,4 +102,37 @@ def fold(text: str) -> str:
     Every character is folded by itself, so time is linear in the length, and folding a folded text
     changes nothing. Lone surrogates are left as they are; callers who need text refuse them first.
     """
-    return " ".join(text.translate(_TABLE).split())
+    return squeeze(fold_characters(text))
+
+
+def fold_characters(text: str) -> str:
+    """Each character folded, and spaces left where and as many as they were."""
+    if len(text) < _SHORT:
+        return text.translate(_TABLE)
+    codes = codes_of(text)
+    folded = _CODES.of(codes)
+    most = folded.max()
+    if most < _DELETED:
+        return text_of(folded)
+    if most == _SEVERAL:
+        several = np.unique(codes[folded == _SEVERAL]).tolist()
+        if len(several) > _FEW:
+            return text.translate(_TABLE)
+        for code in several:
+            text = text.replace(chr(code), _TABLE[code])
+        folded = _CODES.of(codes_of(text))
+    return text_of(folded[folded != _DELETED])
+
+
+def squeeze(text: str) -> str:
+    """One blank where there were several, and none at the ends; of a text without other space."""
+    for _ in range(3):  # gaps are short, and replacing is faster than splitting
+        if "  " not in text:
+            return text.strip(" ")
+        text = text.replace("  ", " ")
+    return " ".join(text.split())
+
+
+def unsettled(codes: Codes) -> NDArray[np.bool_]:
+    """Which code points folding would change."""
+    return np.not_equal(_CODES.of(codes), codes)

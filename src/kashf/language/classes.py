@@ -1,0 +1,201 @@
+"""A text as rules look at it: a letter for the class of each of its characters.
+
+A rule that looks for a digit between two Arabic letters looks for `b"ADA"` in these letters, which
+costs next to nothing, and only where that is there does it look at the text.
+"""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashf.language.fold import fold_characters, folded_character
+from kashf.language.hints import NO_HINTS, Hints, hints_of
+from kashf.language.tables import Codes, Table, codes_of
+
+_POINTS: Final = frozenset(".-_/,:'+=|")  # also between words
+_STROKES: Final = frozenset("*~^\u00b7\u2022\u2027\u2219\u22c5\u30fb\u05bc")
+_FOREIGN: Final = ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN")
+
+
+# Letters in other clothes that Unicode does not decompose: small capitals, letters on a ground
+STYLED: Final = MappingProxyType(
+    {
+        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
+        **{chr(0x1F170 + at): chr(ord("a") + at) for at in range(26)},
+        **{chr(0x1F150 + at): chr(ord("a") + at) for at in range(26)},
+    }
+)
+_BLOCK: Final = 1 << 20  # what is made of a text besides is kept small
+_ALL: Final = b"ABCDEKLNOPSX"
+_SIGNS: Final = b"PSE"
+_RARE: Final = (b"E", b"S", b"C", b"K", b"D", b"L")
+_ONE_SIGN: Final = bytes.maketrans(b"SE", b"PP")
+
+
+def _class_of(character: str) -> int:
+    return ord(_named_class(character) or _class_of_letter(character))
+
+
+def _named_class(character: str) -> str | None:
+    """`B` blank, `P` point, `S` stroke, `D` digit, `E` emoji and signs, `X` the rest; `K` styled
+    letters, `N` letters with accents from À to ÿ, as fold takes them away."""
+    if character == " ":
+        return "B"
+    if character in _POINTS:
+        return "P"
+    if character in _STROKES:
+        return "S"
+    if character in STYLED:
+        return "K"
+    if "À" <= character <= "ÿ" and folded_character(character) != character:
+        return "N"
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return "D"
+    if category in {"So", "Sk"}:
+        return "E"
+    return None if category.startswith("L") else "X"
+
+
+def _class_of_letter(character: str) -> str:
+    """`A` Arabic, `L` Latin, `C` Cyrillic, Greek and their like, `O` of any other script."""
+    name = unicodedata.name(character, "")
+    if name.startswith("ARABIC"):
+        return "A"
+    if name.startswith("LATIN"):
+        return "L"
+    return "C" if name.startswith(_FOREIGN) else "O"
+
+
+_CLASSES: Final = Table(_class_of, np.uint8)
+
+
+def threes_table(signs: Collection[bytes]) -> NDArray[np.bool_] | None:
+    """Which three classes in a row are part of one of these signs, by `_numbered`; a sign of more
+    is told by its middle, of fewer by whatever stands beside it."""
+    if not signs:
+        return None
+    threes = np.zeros(1 << 15, np.bool_)
+    for sign in signs:
+        first, second, third = (_ways(sign, place) for place in _middle(len(sign)))
+        threes[first[:, None, None] << 10 | second[:, None] << 5 | third] = True
+    return threes
+
+
+def _middle(length: int) -> range:
+    first = max(0, (length - 3) // 2 & ~1)  # even, so that it is the lonely letter of BABAB
+    return range(first, first + 3)
+
+
+def _ways(sign: bytes, place: int) -> NDArray[np.uint16]:
+    letters = sign[place : place + 1] or _ALL
+    return np.array([letter & 31 for letter in (_SIGNS if letters == b"P" else letters)], np.uint16)
+
+
+def _has_three(classes: bytes, threes: NDArray[np.bool_]) -> bool:
+    numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & 31
+    rows = numbers[:-2] << 10
+    rows |= numbers[1:-1] << 5
+    rows |= numbers[2:]
+    return bool(threes.take(rows).any())
+
+
+class Seen:
+    """A text, and what rules ask about it before they look at it; each worked out once.
+
+    By hand: `cached_property` takes a lock, and there are thousands of short texts.
+    """
+
+    __slots__ = ("_classes", "_codes", "_folded", "_hints", "_signed", "text")
+
+    def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
+        self.text = text
+        self._folded = text if is_folded else None
+        self._codes: Codes | None = None
+        self._classes: bytes | None = None
+        self._signed: bytes | None = None
+        self._hints = hints
+
+    @property
+    def folded(self) -> str:
+        """Each character folded, spaces as they are."""
+        if self._folded is None:
+            self._folded = fold_characters(self.text)
+        return self._folded
+
+    @property
+    def codes(self) -> Codes:
+        """Its code points."""
+        if self._codes is None:
+            self._codes = codes_of(self.text)
+        return self._codes
+
+    @property
+    def classes(self) -> bytes:
+        """The class of each character, a letter each."""
+        if self._classes is None:
+            self._classes = _CLASSES.of(self.codes).tobytes()
+        return self._classes
+
+    @property
+    def signed(self) -> bytes:
+        """The classes, with `P` for signs of all three kinds."""
+        if self._signed is None:
+            self._signed = self.classes.translate(_ONE_SIGN)
+        return self._signed
+
+    @property
+    def hints(self) -> Hints:
+        """What single characters hint at."""
+        if self._hints is None:
+            self._hints = hints_of(self.codes)
+        return self._hints
+
+    def has(self, sign: bytes) -> bool:
+        """Whether these classes stand in a row, `P` for a sign of any kind."""
+        classes = self.classes
+        for letter in _RARE:  # where one is missing, as in most texts, that is seen at once
+            if letter in sign and letter not in classes:
+                return False
+        return sign in (self.signed if b"P" in sign else classes)
+
+    def has_three_of(self, threes: NDArray[np.bool_]) -> bool:
+        """Whether three classes in a row are among these, as `threes_table` has them."""
+        classes = self.classes + b"X"
+        blocks = range(0, len(classes), _BLOCK)
+        return any(_has_three(classes[block : block + _BLOCK + 2], threes) for block in blocks)
+
+    @property
+    def none_are_left(self) -> Hints | None:
+        """That the folded text has no hints, if that is known."""
+        return NO_HINTS if self._hints == NO_HINTS else None
+
+    @property
+    def has_threes(self) -> bool:
+        """Whether a letter stands three times in a row."""
+        thrice = self._thrice()
+        if not thrice.any():
+            return False
+        kinds = np.frombuffer(self.classes, np.uint8)[:-2][thrice].tobytes()
+        return any(letter in kinds for letter in b"ALC")
+
+    def rows_of_letters(self) -> Iterator[tuple[int, int]]:
+        """From where to where a letter stands three times and more."""
+        places = np.flatnonzero(self._thrice())
+        if len(places):
+            is_first = np.concatenate(([True], np.diff(places) > 1))
+            is_last = np.concatenate((is_first[1:], [True]))
+            ends = (places[is_last] + 3).tolist()
+            for start, end in zip(places[is_first].tolist(), ends, strict=True):
+                if self.classes[start] in b"ALC":
+                    yield start, end
+
+    def _thrice(self) -> NDArray[np.bool_]:
+        """Where a character stands that the next two repeat."""
+        codes = self.codes
+        same: NDArray[np.bool_] = codes[1:] == codes[:-1]
+        return same[1:] & same[:-1]

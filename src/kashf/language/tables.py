@@ -1,0 +1,50 @@
+"""What each character of Unicode becomes, as arrays, so that NumPy reads a text at once.
+
+Tables are filled as characters are first met: to work out all 1,114,112 would take seconds.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = TypeVar("Kind", np.uint8, np.uint16, np.uint32)
+
+Codes = NDArray[np.uint32]
+"""A text as its code points."""
+
+_ENCODING: Final = "utf-32-le"
+_BLOCK: Final = 1 << 20
+_LOOSE: Final = "surrogatepass"  # lone surrogates stay what they are
+
+
+def codes_of(text: str) -> Codes:
+    """The code points of a text, uint32[len(text)], read-only."""
+    return np.frombuffer(text.encode(_ENCODING, _LOOSE), "<u4")
+
+
+def text_of(codes: Codes) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode(_ENCODING, _LOOSE)
+
+
+class Table(Generic[Kind]):
+    """A value for each code point; `value` works one out, and may not answer 0."""
+
+    def __init__(self, value: Callable[[str], int], kind: type[Kind]) -> None:
+        self._value = value
+        self._values: NDArray[Any] = np.zeros(sys.maxunicode + 1, kind)  # pages come when touched
+
+    def of(self, codes: Codes) -> NDArray[Kind]:
+        """The value of each code point, in an array of the same length."""
+        if len(codes) > _BLOCK:  # NumPy makes 8 bytes of each, so a book at once would be large
+            blocks = range(0, len(codes), _BLOCK)
+            return np.concatenate([self.of(codes[block : block + _BLOCK]) for block in blocks])
+        values: NDArray[Kind] = self._values.take(codes)
+        if len(codes) == 0 or values.min():
+            return values
+        for code in np.unique(codes[values == 0]).tolist():
+            self._values[code] = self._value(chr(code))
+        return self._values.take(codes)
