@@ -45,6 +45,8 @@ def test_these_are_the_commands() -> None:
         "renew",
         "migrate",
         "doctor",
+        "text read",
+        "text identify",
         "bank create",
         "bank add",
         "bank import",
