@@ -45,6 +45,7 @@ def test_these_are_the_commands() -> None:
         "renew",
         "migrate",
         "doctor",
+        "text read",
         "bank create",
         "bank add",
         "bank import",
