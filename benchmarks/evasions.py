@@ -237,7 +237,8 @@ def news(documents: int, dice: Random) -> Sequence[str]:
 
 
 def _article(dice: Random, *, is_odd: bool) -> str:
-    sentences = dice.choices((*_PLAIN, *_TRIPPING) if is_odd else _PLAIN, k=22)
+    sentences = dice.choices(_PLAIN, k=19) + dice.choices(_TRIPPING if is_odd else _PLAIN, k=3)
+    dice.shuffle(sentences)
     return "\n".join(
         sentence.format(
             place=dice.choice(_PLACES),

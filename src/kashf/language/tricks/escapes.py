@@ -31,7 +31,7 @@ _BYTE_AS_WRITTEN: Final = rf"[%=\\](?:(?<=[%=])(?:25)*+|(?<=\\)(?<!\\\\)\\*+x)({
 _BYTE: Final = re.compile(_BYTE_AS_WRITTEN)
 _BYTES: Final = re.compile(f"{_BYTE_AS_WRITTEN}(?:{_BYTE_AS_WRITTEN})+")
 _PERCENT: Final = re.compile(f"%(?:u|{_HEX}{{2}})")
-_EQUALS: Final = re.compile(f"={_HEX}{{2}}")
+_EQUALS: Final = re.compile(f"={_HEX}{{2}}=")
 
 
 def _is_text(code: int) -> bool:

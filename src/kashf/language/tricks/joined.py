@@ -14,10 +14,12 @@ from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
 _EMOJI: Final = re.compile(rb"(?<=A)[ES]{1,4}(?=A)|(?<=L)E{1,4}(?=L)")
-_PIECES: Final = re.compile(rb"(?<![ALCODPSE])A++(?:[PSE]{1,3}A++)++(?![LCODE])")
+# Both begin with the first sign, since signs are rarer than letters; its word begins before it
+_PIECES: Final = re.compile(rb"[PSE](?<=A.)[PSE]{0,2}A++(?:[PSE]{1,3}A++)*+(?![LCODE])")
 _SINGLE_PIECES: Final = re.compile(
-    rb"(?<![ALCODPSE])"
-    rb"(?:A(?:[PSE]{1,3}A){2,}+|L(?:[PSE]{1,3}L){3,}+|C(?:[PSE]{1,3}C){3,}+)"
+    rb"[PSE](?:(?<=A.)(?<![ALCODPSE]A.)[PSE]{0,2}A(?:[PSE]{1,3}A){1,}+"
+    rb"|(?<=L.)(?<![ALCODPSE]L.)[PSE]{0,2}L(?:[PSE]{1,3}L){2,}+"
+    rb"|(?<=C.)(?<![ALCODPSE]C.)[PSE]{0,2}C(?:[PSE]{1,3}C){2,}+)"
     rb"(?![ALCOD])"
 )
 _SPACED: Final = re.compile(
@@ -28,6 +30,8 @@ _SPACED: Final = re.compile(
     )
     + rb")"
 )
+_ARABIC: Final = ord("A")
+_JOINING: Final = frozenset(bytes([kind]) for kind in b"LCODPSE")
 _PART: Final = re.compile(rb"B+|.")
 _ARTICLES: Final = frozenset({"ال", "وال", "بال", "فال", "كال", "لل"})  # no word ends so
 _ENDINGS: Final = frozenset("هيتكنا")  # no sentence begins with one of these alone
@@ -43,23 +47,32 @@ def _emoji(seen: Seen) -> Iterator[Edit]:
 
 def _single(seen: Seen) -> Iterator[Edit]:
     for found in _SINGLE_PIECES.finditer(seen.classes):
-        if not _INITIALS.fullmatch(seen.text, found.start(), found.end()):
-            yield from _letters(seen, found)
+        start, end = found.start() - 1, found.end()
+        if not _INITIALS.fullmatch(seen.text, start, end):
+            yield from _letters(seen, start, end)
 
 
 def _pieces(seen: Seen) -> Iterator[Edit]:
     for found in _PIECES.finditer(seen.classes):
-        if _is_one_word(seen.text, found):
-            yield from _letters(seen, found)
+        start, end = _start_of_word(seen.classes, found.start()), found.end()
+        before = seen.classes[max(0, start - 1) : start]
+        if before not in _JOINING and _is_one_word(seen.text, start, end):
+            yield from _letters(seen, start, end)
 
 
-def _is_one_word(text: str, found: re.Match[bytes]) -> bool:
-    word = text[found.start() : found.end()]
+def _start_of_word(classes: bytes, end: int) -> int:
+    while end and classes[end - 1] == _ARABIC:
+        end -= 1
+    return end
+
+
+def _is_one_word(text: str, start: int, end: int) -> bool:
+    word = text[start:end]
     pieces = re.findall(r"[^\W_]+", word)
     sizes = [len(piece) for piece in pieces]
     if len(pieces) == 2:
         return pieces[0] in _ARTICLES or (sizes[0] > 2 and pieces[1] in _ENDINGS)
-    is_hashtag = "_" in word and text[found.start() - 1 : found.start()] == "#"
+    is_hashtag = "_" in word and text[max(0, start - 1) : start] == "#"
     if is_hashtag or sum(size == 1 for size in sizes) == len(sizes):
         return False  # the one is honest, the other has its own rule
     return sum(sizes) <= _LONGEST_MEAN * len(sizes) and max(sizes) <= _LONGEST_PIECE
@@ -67,12 +80,12 @@ def _is_one_word(text: str, found: re.Match[bytes]) -> bool:
 
 def _spaced(seen: Seen) -> Iterator[Edit]:
     for found in _SPACED.finditer(seen.classes):
-        yield from _letters(seen, found)
+        yield from _letters(seen, *found.span())
 
 
-def _letters(seen: Seen, found: re.Match[bytes]) -> Iterator[Edit]:
+def _letters(seen: Seen, start: int, end: int) -> Iterator[Edit]:
     """The letters alone, as one step a word; wider gaps than others are between words."""
-    for part in _PART.finditer(seen.classes, found.start(), found.end()):
+    for part in _PART.finditer(seen.classes, start, end):
         if not part[0].startswith(b"BB"):
             letter = seen.text[part.start()] if part[0] in {b"A", b"L", b"C"} else ""
             yield Edit(part.start(), part.end(), letter)
