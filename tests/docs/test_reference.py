@@ -18,7 +18,8 @@ from kashf import errors
 from kashf.cli.main import app
 from kashf.cli.reading import LARGEST_INPUT
 from kashf.errors import KashfError
-from kashf.exchange.tables import COLUMNS, LONGEST_LINE
+from kashf.exchange.lines import LONGEST_LINE
+from kashf.exchange.tables import COLUMNS
 from kashf.home import VARIABLE
 from kashf.matching import bank, store
 from kashf.signals import REGISTRY, SignalType, content, entry, pictures, url

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from kashf.coalition import demo
 from kashf.errors import BadTable
-from kashf.exchange import Asked, Format, read_entries, read_signals, tables, write_entries
+from kashf.exchange import Asked, Format, read_entries, read_signals, write_entries
+from kashf.exchange.lines import LONGEST_LINE
 from kashf.signals import Entry, Signal, hash_bytes
 from kashf.signals.entry import LARGEST_BODY
 
@@ -196,7 +197,7 @@ WRONG: dict[str, tuple[str | bytes, int, str | None]] = {
     "a label with a tab": (f"{HEAD}pdq,{PDQ},a\tb,x,\n", 2, "label"),
     "Windows Arabic": (HEAD.encode() + "pdq,غراب".encode("cp1256"), 2, None),
     "UTF-16": (f"type,value\nsha256,{SHA}\n".encode("utf-16"), 1, None),
-    "a line without end": (b"type,value\nsha256," + b"a" * tables.LONGEST_LINE, 2, None),
+    "a line without end": (b"type,value\nsha256," + b"a" * LONGEST_LINE, 2, None),
     "a cell without end": (f"type,value\nsha256,{'a' * 200_000}\n", 2, None),
     "JSON cut off": ('{"type": "sha256", "value":', 1, None),
     "JSON in JSON's list": (f'[{{"type":"sha256","value":"{SHA}"}}]', 1, None),

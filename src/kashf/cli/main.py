@@ -19,6 +19,7 @@ from kashf.cli import (
     person,
     renew,
     serve,
+    terms,
     text,
     work,
 )
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.command("hash", cls=Command)(hash.hash_)
 app.command("match", cls=Command)(match.match)
 app.add_typer(text.app, name="text")
+app.add_typer(terms.app, name="terms")
 app.add_typer(bank.app, name="bank")
 app.command("demo", cls=Command)(demo.demo)
 app.command("serve", cls=Command)(serve.serve)

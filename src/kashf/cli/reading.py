@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from io import BufferedReader
 from itertools import chain, islice
@@ -15,18 +15,6 @@ from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
 from kashf.cli.workers import Done, Task, answer_apart, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
-from kashf.language import (
-    Guess,
-    IdentifiedSpan,
-    Identity,
-    Key,
-    Reading,
-    identify,
-    identify_spans,
-    is_undotted,
-    read,
-    restore_dots,
-)
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
@@ -76,24 +64,6 @@ class Job(Generic[Answer]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadText:
-    """What a text reads as; read back with dots where it is written without; or what is wrong."""
-
-    reading: Reading | None
-    guess: Guess | None = None
-    error: KashfError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifiedText:
-    """The language and the script of a text and of its parts; or what is wrong."""
-
-    identity: Identity | None
-    spans: Sequence[IdentifiedSpan] = ()
-    error: KashfError | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """How a run over many files is done; `seconds` for a file. `done` are the paths that an earlier
     run has answered."""
@@ -115,16 +85,6 @@ def looking(
     folders = [str(bank.folder) for bank in banks]
     given = ([kind.name for kind in types], folders, radius, weak)
     return Job(_begin_looking, given, _look, _not_looked)
-
-
-def reading_texts(key: Key) -> Job[ReadText]:
-    """Read the texts under this key."""
-    return Job(_begin_reading, (key,), _read_text, _not_read)
-
-
-def identifying() -> Job[IdentifiedText]:
-    """Tell the languages of texts."""
-    return Job(_begin_identifying, (), _identify, _not_identified)
 
 
 def answers_of(
@@ -240,7 +200,6 @@ def open_table(file: str) -> Iterator[BufferedReader]:
 # What a process has begun with: one job, for as long as it lives
 _types: Final[list[SignalType]] = []
 _matchers: Final[list[Matcher]] = []
-_keys: Final[list[Key]] = []
 
 
 def _begin_hashing(types: Sequence[str]) -> None:
@@ -257,50 +216,13 @@ def _begin_looking(
     _matchers[:] = [Matcher([Bank.open(bank) for bank in banks], radius=radius, weak=weak)]
 
 
-def _begin_reading(key: Key) -> None:
-    _keys[:] = [key]
-
-
-def _read_text(source: Source) -> ReadText:
-    return _of_content(source, _read_content, _not_read)
-
-
-def _read_content(content: Content) -> ReadText:
-    (key,) = _keys
-    text = content.text
-    reading = read(text, key)
-    nowhere = reading.starts[:0]  # steps have their places; what is sent on is short
-    guess = restore_dots(text) if is_undotted(text) else None
-    return ReadText(replace(reading, starts=nowhere, ends=nowhere), guess)
-
-
-def _not_read(error: KashfError) -> ReadText:
-    return ReadText(None, error=error)
-
-
-def _begin_identifying() -> None:
-    pass
-
-
-def _identify(source: Source) -> IdentifiedText:
-    return _of_content(source, _identify_content, _not_identified)
-
-
-def _identify_content(content: Content) -> IdentifiedText:
-    return IdentifiedText(identify(content.text), identify_spans(content.text))
-
-
-def _not_identified(error: KashfError) -> IdentifiedText:
-    return IdentifiedText(None, error=error)
-
-
 def _hash(source: Source) -> Hashed:
-    return _of_content(source, lambda content: hash_content(content, _types), _unhashed)
+    return of_content(source, lambda content: hash_content(content, _types), _unhashed)
 
 
 def _look(source: Source) -> Looked:
     (matcher,) = _matchers
-    return _of_content(source, lambda content: matcher.match_content(content, _types), _not_looked)
+    return of_content(source, lambda content: matcher.match_content(content, _types), _not_looked)
 
 
 def _unhashed(error: KashfError) -> Hashed:
@@ -311,9 +233,10 @@ def _not_looked(error: KashfError) -> Looked:
     return Looked(Hashed((), error), ())
 
 
-def _of_content(
+def of_content(
     source: Source, work: Callable[[Content], Answer], failed: Callable[[KashfError], Answer]
 ) -> Answer:
+    """What is worked out of a source, or the answer for one that cannot be read."""
     try:
         if isinstance(source, Content):
             return work(source)

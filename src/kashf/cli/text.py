@@ -7,14 +7,8 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.output import Json, error_json, say, say_error, say_json
-from kashf.cli.reading import (
-    IdentifiedText,
-    ReadText,
-    Run,
-    answers_of,
-    identifying,
-    reading_texts,
-)
+from kashf.cli.reading import Run, answers_of
+from kashf.cli.texts import IdentifiedText, ReadText, identifying, reading_texts
 from kashf.cli.workers import SECONDS
 from kashf.language import Guess, Identity, Key, Reading, Step
 

@@ -15,14 +15,13 @@ from io import BufferedReader
 from typing import Final, TextIO
 
 from kashf.errors import BadInput, BadTable, KashfError, Unreadable
+from kashf.exchange.lines import lines_of, skip_mark, wrong
 from kashf.signals import Entry, Signal, signal_type
 from kashf.signals.entry import LARGEST_BODY
 
-LONGEST_LINE: Final = 1 << 20  # bytes
 COLUMNS: Final = ("type", "value", "label", "entry", "quality", "body")
 _NEEDED: Final = ("type", "value")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 class Format(StrEnum):
@@ -106,15 +105,14 @@ def _unquoted(cell: str) -> str:
 
 
 def _rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
-    if file.peek(3).startswith(_BOM):
-        file.read(3)
+    skip_mark(file)
     if file.peek(1)[:1] in b"{":
         return _json_rows(file, name)
     return _csv_rows(file, name)
 
 
 def _json_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
-    for number, text in _lines(file, name):
+    for number, text in lines_of(file, name):
         if text.strip():
             yield number, _json_cells(text, name, number)
 
@@ -125,14 +123,14 @@ def _json_cells(text: str, name: str, line: int) -> Cells | BadTable:
     except (ValueError, RecursionError) as error:
         reason = "it nests too deep" if isinstance(error, RecursionError) else str(error)
         reason = error.msg if isinstance(error, json.JSONDecodeError) else reason
-        return _wrong(name, line, None, f"is not valid JSON: {reason}.")
+        return wrong(name, line, None, f"is not valid JSON: {reason}.")
     if not isinstance(cells, dict):
-        return _wrong(name, line, None, "is not a JSON object.")
+        return wrong(name, line, None, "is not a JSON object.")
     return cells
 
 
 def _csv_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | BadTable]]:
-    reader = csv.reader((text for _, text in _lines(file, name)), strict=True)
+    reader = csv.reader((text for _, text in lines_of(file, name)), strict=True)
     try:
         head = [column.strip().lower() for column in next(reader, [])]
         _check_head(head, name)
@@ -143,34 +141,21 @@ def _csv_rows(file: BufferedReader, name: str) -> Iterator[tuple[int, Cells | Ba
                 yield reader.line_num, dict(zip(head, map(_unquoted, row), strict=True))
             else:
                 why = f"has {len(row)} columns where the head has {len(head)}."
-                yield reader.line_num, _wrong(name, reader.line_num, None, why)
+                yield reader.line_num, wrong(name, reader.line_num, None, why)
     except csv.Error as error:
-        raise _wrong(name, reader.line_num, None, f"is not valid CSV: {error}.") from error
+        raise wrong(name, reader.line_num, None, f"is not valid CSV: {error}.") from error
 
 
 def _check_head(head: list[str], name: str) -> None:
     mend = f"The first line names the columns: {', '.join(COLUMNS)}; type and value are needed."
     for column in _NEEDED:
         if column not in head:
-            raise _wrong(name, 1, column, f"is missing. {mend}")
+            raise wrong(name, 1, column, f"is missing. {mend}")
     for place, column in enumerate(head):
         if column not in COLUMNS:
-            raise _wrong(name, 1, column, f"is not known. {mend}")
+            raise wrong(name, 1, column, f"is not known. {mend}")
         if column in head[:place]:
-            raise _wrong(name, 1, column, "is there twice.")
-
-
-def _lines(file: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise _wrong(name, number, None, f"is longer than {LONGEST_LINE:,} bytes.")
-        try:
-            yield number, line.decode()
-        except UnicodeDecodeError as error:
-            why = f"is not valid UTF-8: byte {error.start + 1} is wrong."
-            raise _wrong(name, number, None, why) from error
+            raise wrong(name, 1, column, "is there twice.")
 
 
 # Rows to values
@@ -179,7 +164,7 @@ def _lines(file: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
 def _entry(cells: Cells, name: str, line: int) -> Entry:
     for column in cells:
         if column not in COLUMNS:
-            raise _wrong(name, line, column, f"is not known; known are {', '.join(COLUMNS)}.")
+            raise wrong(name, line, column, f"is not known; known are {', '.join(COLUMNS)}.")
     signal = _signal(cells, name, line)
     known_as = _text(cells, "entry", name, line) or f"{name}:{line}"
     label = _text(cells, "label", name, line)
@@ -187,7 +172,7 @@ def _entry(cells: Cells, name: str, line: int) -> Entry:
         return Entry(known_as, signal, label)
     except BadInput as error:
         at_fault = next(iter(error.fields), None)
-        raise _wrong(name, line, at_fault, f"is wrong: {error.message}") from error
+        raise wrong(name, line, at_fault, f"is wrong: {error.message}") from error
 
 
 def _asked(cells: Cells, name: str, line: int) -> Asked:
@@ -219,18 +204,18 @@ def _said(failed: object) -> str:
 
 def _signal(cells: object, name: str, line: int) -> Signal:
     if not isinstance(cells, Mapping):
-        raise _wrong(name, line, "signals", "is not a list of objects.")
+        raise wrong(name, line, "signals", "is not a list of objects.")
     for needed in _NEEDED:
         if not _text(cells, needed, name, line):
-            raise _wrong(name, line, needed, "is empty or missing.")
+            raise wrong(name, line, needed, "is empty or missing.")
     try:
         kind = signal_type(_text(cells, "type", name, line).strip())
     except BadInput as error:
-        raise _wrong(name, line, "type", f"is wrong: {error.message}") from error
+        raise wrong(name, line, "type", f"is wrong: {error.message}") from error
     try:
         value = kind.parse(_text(cells, "value", name, line))
     except BadInput as error:
-        raise _wrong(name, line, "value", f"is wrong: {error.message}") from error
+        raise wrong(name, line, "value", f"is wrong: {error.message}") from error
     return Signal(kind.name, value, _quality(cells, name, line), _body(cells, name, line))
 
 
@@ -239,7 +224,7 @@ def _text(cells: Cells, column: str, name: str, line: int) -> str:
     if cell is None:
         return ""
     if not isinstance(cell, str):
-        raise _wrong(name, line, column, "is not a text.")
+        raise wrong(name, line, column, "is not a text.")
     return cell
 
 
@@ -249,9 +234,9 @@ def _quality(cells: Cells, name: str, line: int) -> int | None:
         return None
     text = str(cell).strip()
     if isinstance(cell, bool) or not (text.isascii() and text.isdigit() and len(text) <= 3):
-        raise _wrong(name, line, "quality", "is not a whole number of 0 to 100.")
+        raise wrong(name, line, "quality", "is not a whole number of 0 to 100.")
     if int(text) > 100:
-        raise _wrong(name, line, "quality", "is more than 100.")
+        raise wrong(name, line, "quality", "is more than 100.")
     return int(text)
 
 
@@ -260,13 +245,7 @@ def _body(cells: Cells, name: str, line: int) -> bytes:
     try:
         body = b64decode(_text(cells, "body", name, line).strip(), validate=True)
     except ValueError as error:
-        raise _wrong(name, line, "body", "is not valid base64.") from error
+        raise wrong(name, line, "body", "is not valid base64.") from error
     if len(body) > LARGEST_BODY:
-        raise _wrong(name, line, "body", f"has more than {LARGEST_BODY:,} bytes.")
+        raise wrong(name, line, "body", f"has more than {LARGEST_BODY:,} bytes.")
     return body
-
-
-def _wrong(name: str, line: int, column: str | None, why: str) -> BadTable:
-    where = f"{name}, line {line}" + (f", column {column}" if column else "")
-    fields = {"line": str(line)} | ({"column": column} if column else {})
-    return BadTable(f"{where} {why}", fields=fields)

@@ -9,8 +9,10 @@ from kashf.language.reading import Key, Reading, read
 from kashf.language.scripts import Script
 from kashf.language.skeleton import skeleton
 from kashf.language.steps import Step, StepKind
+from kashf.language.terms import Finding, Term, Terms
 
 __all__ = [
+    "Finding",
     "Guess",
     "IdentifiedSpan",
     "Identity",
@@ -19,6 +21,8 @@ __all__ = [
     "Script",
     "Step",
     "StepKind",
+    "Term",
+    "Terms",
     "clean",
     "consonants",
     "fold",
