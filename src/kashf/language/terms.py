@@ -19,6 +19,9 @@ LONGEST_FORM: Final = 200  # characters
 FEWEST_LETTERS: Final = 2
 
 _BETWEEN: Final = re.compile("[_\ud800-\udfff]")  # in hashtags; what no automaton takes
+_PIECES: Final = re.compile(r"\S+")
+_MOST_KNOWN: Final = 1 << 17  # pieces
+_LONGEST_KNOWN: Final = 100  # characters
 _WORD: Final = re.compile(r"\w")
 _LONGEST_AROUND: Final = 12  # letters that may stand around a stem
 _LONGEST_QUOTE: Final = 500  # characters
@@ -85,12 +88,14 @@ class Terms:
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._stems: list[tuple[str, Stem]] = []
+        stems: list[tuple[str, Stem]] = []
         for number, term in enumerate(terms, start=1):
             if number > MOST_TERMS:
                 raise BadInput(f"A list may have {MOST_TERMS:,} terms. Make two lists of it.")
-            self._stems += ((term.concept, stem) for stem in _stems(term))
-        self._automaton = AhoCorasick([stem.letters for _, stem in self._stems] or ["\0"])
+            stems += ((term.concept, stem) for stem in _stems(term))
+        self._words = _Automaton([pair for pair in stems if " " not in pair[1].letters])
+        self._phrases = _Automaton([pair for pair in stems if " " in pair[1].letters])
+        self._known: dict[str, tuple[_Place, ...]] = {}
 
     def find(self, text: str) -> Sequence[Finding]:
         """Every concept of the list in the text, in order of place; at most 100,000."""
@@ -101,23 +106,49 @@ class Terms:
         return _findings(text, read(text, Key.FOLD), places[:MOST_FINDINGS])
 
     def _places(self, folded: str) -> set["_Place"]:
-        """The words of the folded text that are forms of a concept."""
-        spaced = _BETWEEN.sub(" ", folded)
-        return {
-            place
-            for number, start, end in self._automaton.find_matches_as_indexes(
-                spaced, overlapping=True
-            )
-            if (place := self._place(spaced, number, start, end)) is not None
-        }
+        """The words of the folded text that are forms of a concept.
 
-    def _place(self, text: str, number: int, start: int, end: int) -> "_Place | None":
-        concept, stem = self._stems[number]
-        first = _start_of_word(text, start)
-        last = _end_of_word(text, end)
-        if stem.inflection.allows(text[first:start], text[end:last]):
-            return first, last, concept
-        return None
+        Each piece between blanks is looked at once, however often it stands there: most stand there
+        again and again.
+        """
+        spaced = _BETWEEN.sub(" ", folded)
+        places = set(self._phrases.places(spaced))
+        pieces = {piece for piece in set(spaced.split()) if self._in_piece(piece)}
+        for found in _PIECES.finditer(spaced) if pieces else ():
+            if found[0] in pieces:
+                at = found.start()
+                places |= {
+                    (first + at, last + at, concept)
+                    for first, last, concept in self._in_piece(found[0])
+                }
+        return places
+
+    def _in_piece(self, piece: str) -> tuple["_Place", ...]:
+        if len(piece) > _LONGEST_KNOWN:
+            return tuple(self._words.places(piece))
+        known = self._known.get(piece)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[piece] = tuple(self._words.places(piece))
+        return known
+
+
+class _Automaton:
+    """Stems, each with its concept, looked for in one pass."""
+
+    def __init__(self, stems: Sequence[tuple[str, Stem]]) -> None:
+        self._stems = stems
+        self._automaton = AhoCorasick([stem.letters for _, stem in stems] or ["\0"])
+
+    def places(self, text: str) -> Iterator["_Place"]:
+        """Where a stem stands with nothing around it but what its inflection allows."""
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if number < len(self._stems):
+                concept, stem = self._stems[number]
+                first, last = _start_of_word(text, start), _end_of_word(text, end)
+                if stem.inflection.allows(text[first:start], text[end:last]):
+                    yield first, last, concept
 
 
 _Place = tuple[int, int, str]
