@@ -24,6 +24,7 @@ from benchmarks.page import Result, floors_of, save
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
+from benchmarks.terms import TERMS_FOUND
 from benchmarks.text import TEXT, TEXT_SPEED
 
 BENCHMARKS: Final = {
@@ -42,6 +43,7 @@ BENCHMARKS: Final = {
         MATCHING,
         TEXT,
         TEXT_SPEED,
+        TERMS_FOUND,
         CONSOLE,
         SERVICE,
     )

@@ -159,20 +159,21 @@ def speed(scale: Scale) -> Iterator[Speed]:
             yield Speed(
                 what=reading.__name__,
                 of=name,
-                megabytes=_megabytes(texts),
+                megabytes=megabytes(texts),
                 speed=_speed(reading, texts),
                 changed=_changed(reading, texts),
                 peers=peers,
             )
 
 
-def _megabytes(texts: Sequence[str]) -> float:
+def megabytes(texts: Sequence[str]) -> float:
+    """Of their UTF-8."""
     return sum(len(text.encode()) for text in texts) / 1e6
 
 
 def _speed(reading: Read, texts: Sequence[str]) -> float:
     """Of the processor's time, the best of five: others may share the machine."""
-    return _megabytes(texts) / min(_seconds(partial(_read_all, reading, texts)) for _ in range(5))
+    return megabytes(texts) / min(seconds(partial(_read_all, reading, texts)) for _ in range(5))
 
 
 def _read_all(reading: Read, texts: Sequence[str]) -> None:
@@ -180,7 +181,8 @@ def _read_all(reading: Read, texts: Sequence[str]) -> None:
         _read_safely(reading, text)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Of the processor's time."""
     start = process_time()
     work()
     return process_time() - start

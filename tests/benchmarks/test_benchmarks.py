@@ -12,7 +12,17 @@ pytest.importorskip("threatexchange", reason="the extra `bench` is not installed
 ROOT = Path(__file__).parents[2]
 NAMES = [
     *("search", "freshness", "memory", "open", "crash"),
-    *("hashing", "edits", "strangers", "inside", "files", "matching", "text", "text-speed"),
+    *(
+        "hashing",
+        "edits",
+        "strangers",
+        "inside",
+        "files",
+        "matching",
+        "text",
+        "text-speed",
+        "terms",
+    ),
 ]
 
 Rows = Sequence[dict[str, Any]]

@@ -186,6 +186,15 @@ class TracedSheet(Sheet):
         self.steps.append(Step(kind, start, end, before, after))
 
 
+class PlacedSheet(TracedSheet):
+    """A sheet that knows where each folded character came from, and keeps no steps."""
+
+    def _note_groups(
+        self, changed: NDArray[np.bool_], kinds: NDArray[np.uint8], after: Callable[[str], str]
+    ) -> None:
+        pass
+
+
 def _groups(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Edits that follow each other without a gap."""
     group: list[Edit] = []

@@ -9,9 +9,10 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from kashf.errors import BadInput
+from kashf.language.cleaning import fold_sheet
 from kashf.language.fold import fold
 from kashf.language.inflections import Stem, stems_of_lemma, stems_of_plural
-from kashf.language.reading import Key, Reading, read
+from kashf.language.sheet import PlacedSheet
 
 MOST_TERMS: Final = 100_000
 MOST_FINDINGS: Final = 100_000  # of one text
@@ -22,6 +23,7 @@ _BETWEEN: Final = re.compile("[_\ud800-\udfff]")  # in hashtags; what no automat
 _PIECES: Final = re.compile(r"\S+")
 _MOST_KNOWN: Final = 1 << 17  # pieces
 _LONGEST_KNOWN: Final = 100  # characters
+_FEW: Final = 16  # pieces with findings
 _WORD: Final = re.compile(r"\w")
 _LONGEST_AROUND: Final = 12  # letters that may stand around a stem
 _LONGEST_QUOTE: Final = 500  # characters
@@ -95,15 +97,12 @@ class Terms:
             stems += ((term.concept, stem) for stem in _stems(term))
         self._words = _Automaton([pair for pair in stems if " " not in pair[1].letters])
         self._phrases = _Automaton([pair for pair in stems if " " in pair[1].letters])
-        self._known: dict[str, tuple[_Place, ...]] = {}
+        self._empty: set[str] = set()  # pieces of texts that are known to have none
 
     def find(self, text: str) -> Sequence[Finding]:
         """Every concept of the list in the text, in order of place; at most 100,000."""
-        folded = fold(text)
-        places = sorted(self._places(folded))
-        if not places:
-            return []
-        return _findings(text, read(text, Key.FOLD), places[:MOST_FINDINGS])
+        places = sorted(self._places(fold(text)))
+        return _findings(text, places[:MOST_FINDINGS]) if places else []
 
     def _places(self, folded: str) -> set["_Place"]:
         """The words of the folded text that are forms of a concept.
@@ -113,25 +112,35 @@ class Terms:
         """
         spaced = _BETWEEN.sub(" ", folded)
         places = set(self._phrases.places(spaced))
-        pieces = {piece for piece in set(spaced.split()) if self._in_piece(piece)}
-        for found in _PIECES.finditer(spaced) if pieces else ():
-            if found[0] in pieces:
-                at = found.start()
-                places |= {
-                    (first + at, last + at, concept)
-                    for first, last, concept in self._in_piece(found[0])
-                }
+        pieces = {piece: self._in_piece(piece) for piece in set(spaced.split()) - self._empty}
+        for piece, at in _occurrences(spaced, [piece for piece in pieces if pieces[piece]]):
+            places |= {(first + at, last + at, concept) for first, last, concept in pieces[piece]}
         return places
 
-    def _in_piece(self, piece: str) -> tuple["_Place", ...]:
-        if len(piece) > _LONGEST_KNOWN:
-            return tuple(self._words.places(piece))
-        known = self._known.get(piece)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[piece] = tuple(self._words.places(piece))
-        return known
+    def _in_piece(self, piece: str) -> Sequence["_Place"]:
+        places = tuple(self._words.places(piece))
+        if not places and len(piece) <= _LONGEST_KNOWN:
+            if len(self._empty) >= _MOST_KNOWN:
+                self._empty.clear()
+            self._empty.add(piece)
+        return places
+
+
+def _occurrences(text: str, pieces: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Where these stand between blanks: of few, each by itself; of many, in one pass."""
+    if len(pieces) > _FEW:
+        wanted = set(pieces)
+        yield from (
+            (found[0], found.start()) for found in _PIECES.finditer(text) if found[0] in wanted
+        )
+        return
+    padded = f" {text} "
+    for piece in pieces:
+        alone = f" {piece} "
+        at = padded.find(alone)
+        while at >= 0:
+            yield piece, at
+            at = padded.find(alone, at + len(alone) - 1)
 
 
 class _Automaton:
@@ -184,12 +193,14 @@ def _is_within(text: str, at: int) -> bool:
     return text[at] == "'" and at + 1 < len(text) and bool(_WORD.match(text[at + 1]))
 
 
-def _findings(text: str, reading: Reading, places: Sequence[_Place]) -> Sequence[Finding]:
-    quotes = [found.span() for found in _QUOTE.finditer(reading.text)]
+def _findings(text: str, places: Sequence[_Place]) -> Sequence[Finding]:
+    sheet = PlacedSheet(text)
+    fold_sheet(sheet)
+    quotes = [found.span() for found in _QUOTE.finditer(sheet.text)]
     starts = [start for start, _ in quotes]
     findings = []
     for first, last, concept in places:
-        start, end = reading.original_span(first, last)
+        start, end = int(sheet.starts[first]), int(sheet.ends[last - 1])
         number = bisect_right(starts, first) - 1
         findings.append(
             Finding(
@@ -198,7 +209,7 @@ def _findings(text: str, reading: Reading, places: Sequence[_Place]) -> Sequence
                 start=start,
                 end=end,
                 quoted=number >= 0 and last <= quotes[number][1],
-                qualified=_is_qualified(reading.text, first, last),
+                qualified=_is_qualified(sheet.text, first, last),
             )
         )
     return findings
