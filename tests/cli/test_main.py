@@ -47,6 +47,7 @@ def test_these_are_the_commands() -> None:
         "doctor",
         "text read",
         "text identify",
+        "text cues",
         "terms find",
         "bank create",
         "bank add",

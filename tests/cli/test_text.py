@@ -137,3 +137,25 @@ def test_the_languages_for_machines(kashf: "Kashf", folder: Path) -> None:
         [{"start": 0, "end": 32, "language": "ar", "script": "Arab"}, english],
     )
     assert broken["error"]["code"] == "broken_text"
+
+
+def test_cues_for_people(kashf: "Kashf", folder: Path) -> None:
+    (folder / "a.txt").write_text("The museum opens, a spokesman said")
+    (folder / "b.txt").write_text("The museum opens")
+
+    answer = kashf("text", "cues", "a.txt", "b.txt")
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out == "a.txt\n  outlet: spokesman\n  attribution: said\nb.txt: no cue\n"
+
+
+def test_cues_for_machines(kashf: "Kashf") -> None:
+    (answer,) = kashf("text", "cues", "--json", "-", stdin="قال «عاد الغراب»").json
+
+    assert answer == {
+        "path": "-",
+        "cues": [
+            {"kind": "attribution", "text": "قال", "start": 0, "end": 3},
+            {"kind": "quotation", "text": "«عاد الغراب»", "start": 4, "end": 16},
+        ],
+    }

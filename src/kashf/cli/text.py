@@ -8,7 +8,14 @@ import typer
 from kashf.cli import options
 from kashf.cli.output import Json, error_json, say, say_error, say_json
 from kashf.cli.reading import Run, answers_of
-from kashf.cli.texts import IdentifiedText, ReadText, identifying, reading_texts
+from kashf.cli.texts import (
+    FoundCues,
+    IdentifiedText,
+    ReadText,
+    finding_cues,
+    identifying,
+    reading_texts,
+)
 from kashf.cli.workers import SECONDS
 from kashf.language import Guess, Identity, Key, Reading, Step
 
@@ -114,6 +121,55 @@ def _say_identified(path: str, answer: IdentifiedText) -> None:
         say(f"{answer.identity.language:<7}  {answer.identity.script}  {path}")
     elif answer.error is not None:
         say_error(answer.error, path=path)
+
+
+@app.command("cues", cls=options.Command)
+def show_cues(
+    *,
+    paths: options.Paths,
+    json: options.Json = False,
+    workers: options.Workers,
+    timeout: options.Timeout = SECONDS,
+) -> None:
+    """Show what in each text hints at its [b]context[/b]: reporting, countering.
+
+    Quotation, attribution, outlets, words of countering, datelines, and calls to
+    join. They are for a person to weigh: no score and no verdict. Short
+    counter-speech has none, and they can be forged.
+
+    [b]Examples[/b]
+
+      kashf text cues post.txt
+      kashf text cues --json posts/ | jq 'select(.cues | length > 1).path'
+
+    [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
+    done.
+    """
+    failed = False
+    run = Run(workers, timeout)
+    for path, answer in answers_of(paths, finding_cues(), run, doing="Reading"):
+        failed = failed or answer.error is not None
+        say_json(_cues_json(path, answer)) if json else _say_cues(path, answer)
+    raise typer.Exit(2 if failed else 0)
+
+
+def _cues_json(path: str, answer: FoundCues) -> Json:
+    if answer.cues is None:
+        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
+    shown = [
+        {"kind": cue.kind, "text": cue.text, "start": cue.start, "end": cue.end}
+        for cue in answer.cues
+    ]
+    return {"path": path, "cues": shown}
+
+
+def _say_cues(path: str, answer: FoundCues) -> None:
+    if answer.error is not None:
+        say_error(answer.error, path=path)
+        return
+    say(path if answer.cues else f"{path}: no cue")
+    for cue in answer.cues or ():
+        say(f"  {cue.kind}: {cue.text}")
 
 
 def _read_json(path: str, answer: ReadText) -> Json:

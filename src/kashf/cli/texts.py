@@ -7,6 +7,7 @@ from typing import Final
 from kashf.cli.reading import Job, Source, of_content
 from kashf.errors import KashfError
 from kashf.language import (
+    Cue,
     Finding,
     Guess,
     IdentifiedSpan,
@@ -15,6 +16,7 @@ from kashf.language import (
     Reading,
     Term,
     Terms,
+    cues,
     identify,
     identify_spans,
     is_undotted,
@@ -43,6 +45,14 @@ class IdentifiedText:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundCues:
+    """The context cues of a text; or what is wrong."""
+
+    cues: Sequence[Cue] | None
+    error: KashfError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTerms:
     """The terms that are in a text; or what is wrong."""
 
@@ -57,7 +67,12 @@ def reading_texts(key: Key) -> Job[ReadText]:
 
 def identifying() -> Job[IdentifiedText]:
     """Tell the languages of texts."""
-    return Job(_begin_identifying, (), _identify, _not_identified)
+    return Job(_begin_with_nothing, (), _identify, _not_identified)
+
+
+def finding_cues() -> Job[FoundCues]:
+    """Find what hints at the context."""
+    return Job(_begin_with_nothing, (), _find_cues, _no_cues)
 
 
 def finding_terms(terms: Sequence[Term]) -> Job[FoundTerms]:
@@ -91,7 +106,7 @@ def _not_read(error: KashfError) -> ReadText:
     return ReadText(None, error=error)
 
 
-def _begin_identifying() -> None:
+def _begin_with_nothing() -> None:
     pass
 
 
@@ -105,6 +120,14 @@ def _identify_content(content: Content) -> IdentifiedText:
 
 def _not_identified(error: KashfError) -> IdentifiedText:
     return IdentifiedText(None, error=error)
+
+
+def _find_cues(source: Source) -> FoundCues:
+    return of_content(source, lambda content: FoundCues(cues(content.text)), _no_cues)
+
+
+def _no_cues(error: KashfError) -> FoundCues:
+    return FoundCues(None, error)
 
 
 def _begin_finding(terms: Sequence[Term]) -> None:

@@ -2,6 +2,7 @@
 
 from kashf.language.cleaning import clean
 from kashf.language.consonants import consonants
+from kashf.language.cues import Cue, CueKind, cues
 from kashf.language.dots import Guess, is_undotted, restore_dots
 from kashf.language.fold import fold
 from kashf.language.identification import IdentifiedSpan, Identity, identify, identify_spans
@@ -12,6 +13,8 @@ from kashf.language.steps import Step, StepKind
 from kashf.language.terms import Finding, Term, Terms
 
 __all__ = [
+    "Cue",
+    "CueKind",
     "Finding",
     "Guess",
     "IdentifiedSpan",
@@ -25,6 +28,7 @@ __all__ = [
     "Terms",
     "clean",
     "consonants",
+    "cues",
     "fold",
     "identify",
     "identify_spans",
