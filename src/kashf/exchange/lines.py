@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from io import BufferedReader
-from typing import Final
+from typing import BinaryIO, Final
 
 from kashf.errors import BadTable
 
@@ -16,7 +16,7 @@ def skip_mark(file: BufferedReader) -> None:
         file.read(3)
 
 
-def lines_of(file: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
+def lines_of(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
     """Each line with its number. Raises BadTable for one that is too long, or no UTF-8."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
@@ -24,7 +24,7 @@ def lines_of(file: BufferedReader, name: str) -> Iterator[tuple[int, str]]:
         if len(line) > LONGEST_LINE:
             raise wrong(name, number, None, f"is longer than {LONGEST_LINE:,} bytes.")
         try:
-            yield number, line.decode()
+            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             why = f"is not valid UTF-8: byte {error.start + 1} is wrong."
             raise wrong(name, number, None, why) from error

@@ -2,10 +2,9 @@
 
 import csv
 from collections.abc import Iterator
-from io import BufferedReader
-from typing import Final
+from typing import BinaryIO, Final
 
-from kashf.exchange.lines import lines_of, skip_mark, wrong
+from kashf.exchange.lines import lines_of, wrong
 from kashf.language import Term
 
 HEAD: Final = ("concept", "language", "form", "plurals")
@@ -14,12 +13,11 @@ _LONGEST_CONCEPT: Final = 200  # characters
 _LONGEST_LANGUAGE: Final = 12
 
 
-def read_terms(file: BufferedReader, *, name: str) -> Iterator[Term]:
+def read_terms(file: BinaryIO, *, name: str) -> Iterator[Term]:
     """The terms of a list; `name` stands for the file in errors.
 
     Raises BadTable at the first line that is wrong, with the line and the column.
     """
-    skip_mark(file)
     reader = csv.reader((text for _, text in lines_of(file, name)), strict=True)
     try:
         head = tuple(column.strip().lower() for column in next(reader, []))

@@ -10,10 +10,9 @@ from uuid import UUID
 from kashf.coalition.intake.vocabulary import MOST_ROWS, NewItem, Row
 from kashf.coalition.members.models import Organisation
 from kashf.coalition.members.vocabulary import OrganisationKind
-from kashf.errors import BadTable
+from kashf.exchange.lines import lines_of, wrong
 
 COLUMNS: Final = ("text", "address", "platform", "account", "reach", "posted_at", "note")
-LONGEST_LINE: Final = 1 << 20  # bytes
 
 Cells = Mapping[str, object]
 
@@ -28,7 +27,7 @@ def read_rows(file: BinaryIO, *, name: str) -> Iterator[Row]:
         platform.slug: platform.code
         for platform in Organisation.objects.filter(kind=OrganisationKind.PLATFORM)
     }
-    lines = _lines(file, name)
+    lines = lines_of(file, name)
     first = next(lines, (1, ""))
     rows = _json_rows if first[1].lstrip().startswith("{") else _csv_rows
     for count, (line, cells) in enumerate(rows(_again(first, lines), name)):
@@ -37,27 +36,7 @@ def read_rows(file: BinaryIO, *, name: str) -> Iterator[Row]:
         yield Row(line, _item(cells, platforms, name, line))
 
 
-def wrong(name: str, line: int, column: str | None, why: str) -> BadTable:
-    """The error for a place in a table."""
-    where = f"{name}, line {line}" + (f", column {column}" if column else "")
-    fields = {"line": str(line)} | ({"column": column} if column else {})
-    return BadTable(f"{where} {why}", fields=fields)
-
-
 # Lines to cells
-
-
-def _lines(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise wrong(name, number, None, f"is longer than {LONGEST_LINE:,} bytes.")
-        try:
-            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            why = f"is not valid UTF-8: byte {error.start + 1} is wrong."
-            raise wrong(name, number, None, why) from error
 
 
 def _again(first: tuple[int, str], others: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
