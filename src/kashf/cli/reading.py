@@ -20,6 +20,7 @@ from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
 
 Answer = TypeVar("Answer")
+Failed = TypeVar("Failed")
 
 STANDARD_INPUT = "-"
 LARGEST_INPUT = 256 << 20  # bytes; standard input is kept in memory
@@ -234,8 +235,8 @@ def _not_looked(error: KashfError) -> Looked:
 
 
 def of_content(
-    source: Source, work: Callable[[Content], Answer], failed: Callable[[KashfError], Answer]
-) -> Answer:
+    source: Source, work: Callable[[Content], Answer], failed: Callable[[KashfError], Failed]
+) -> Answer | Failed:
     """What is worked out of a source, or the answer for one that cannot be read."""
     try:
         if isinstance(source, Content):

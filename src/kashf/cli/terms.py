@@ -1,14 +1,16 @@
 """`kashf terms …`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import Json, error_json, say, say_error, say_json
-from kashf.cli.reading import Run, answers_of, open_table
-from kashf.cli.texts import FoundTerms, finding_terms
+from kashf.cli.output import Json, say
+from kashf.cli.reading import Run, open_table
+from kashf.cli.texts import Shown, finding_terms, tell
 from kashf.cli.workers import SECONDS
+from kashf.errors import KashfError
 from kashf.exchange import read_terms
 from kashf.language import Finding, Terms
 
@@ -36,6 +38,7 @@ def find(
             metavar="LIST",
             help="A CSV with the columns concept, language, form and plurals (irregular ones, "
             "parted by |); - for standard input.",
+            callback=options.no_empty,
         ),
     ],
     json: options.Json = False,
@@ -61,17 +64,14 @@ def find(
     Terms(listed)  # what is wrong with the list as a whole is said before anything is read
     failed = found = False
     run = Run(workers, timeout)
-    for path, answer in answers_of(paths, finding_terms(listed), run, doing="Reading"):
-        failed = failed or answer.error is not None
-        found = found or bool(answer.findings)
-        say_json(_as_json(path, answer)) if json else _say(path, answer)
+    for answer in tell(paths, finding_terms(listed), run, _FOUND, json=json):
+        failed = failed or isinstance(answer, KashfError)
+        found = found or (not isinstance(answer, KashfError) and bool(answer))
     raise typer.Exit(2 if failed else 1 if found else 0)
 
 
-def _as_json(path: str, answer: FoundTerms) -> Json:
-    if answer.findings is None:
-        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
-    return {"path": path, "findings": [_finding_json(finding) for finding in answer.findings]}
+def _as_json(findings: Sequence[Finding]) -> dict[str, object]:
+    return {"findings": [_finding_json(finding) for finding in findings]}
 
 
 def _finding_json(finding: Finding) -> Json:
@@ -85,15 +85,16 @@ def _finding_json(finding: Finding) -> Json:
     }
 
 
-def _say(path: str, answer: FoundTerms) -> None:
-    if answer.error is not None:
-        say_error(answer.error, path=path)
-    elif answer.findings:
+def _say(path: str, findings: Sequence[Finding]) -> None:
+    if findings:
         say(path)
-        for finding in answer.findings:
-            say(f"  {finding.concept}: {finding.text}{_notes(finding)}")
+    for finding in findings:
+        say(f"  {finding.concept}: {finding.text}{_notes(finding)}")
 
 
 def _notes(finding: Finding) -> str:
     notes = ["quoted"] * finding.quoted + ["so-called"] * finding.qualified
     return f" ({', '.join(notes)})" if notes else ""
+
+
+_FOUND: Final = Shown(_as_json, _say)

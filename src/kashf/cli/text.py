@@ -1,23 +1,26 @@
 """`kashf text …`."""
 
 from collections import Counter
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Final
 
 import typer
 
 from kashf.cli import options
-from kashf.cli.output import Json, error_json, say, say_error, say_json
-from kashf.cli.reading import Run, answers_of
+from kashf.cli.output import Json, say
+from kashf.cli.reading import Run
 from kashf.cli.texts import (
-    FoundCues,
     IdentifiedText,
     ReadText,
+    Shown,
     finding_cues,
     identifying,
     reading_texts,
+    tell,
 )
 from kashf.cli.workers import SECONDS
-from kashf.language import Guess, Identity, Key, Reading, Step
+from kashf.errors import KashfError
+from kashf.language import Cue, Guess, Identity, Key, Reading, Step
 
 app = typer.Typer(
     cls=options.Group,
@@ -64,12 +67,9 @@ def read(
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
     """
-    failed = False
     run = Run(workers, timeout)
-    for path, answer in answers_of(paths, reading_texts(key), run, doing="Reading"):
-        failed = failed or answer.error is not None
-        say_json(_read_json(path, answer)) if json else _say(path, answer)
-    raise typer.Exit(2 if failed else 0)
+    answers = tell(paths, reading_texts(key), run, _READ, json=json)
+    raise _exit_after(answers)
 
 
 @app.command(cls=options.Command)
@@ -94,22 +94,17 @@ def identify(
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
     """
-    failed = False
     run = Run(workers, timeout)
-    for path, answer in answers_of(paths, identifying(), run, doing="Reading"):
-        failed = failed or answer.error is not None
-        say_json(_identified_json(path, answer)) if json else _say_identified(path, answer)
-    raise typer.Exit(2 if failed else 0)
+    answers = tell(paths, identifying(), run, _IDENTIFIED, json=json)
+    raise _exit_after(answers)
 
 
-def _identified_json(path: str, answer: IdentifiedText) -> Json:
-    if answer.identity is None:
-        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
+def _identified_json(answer: IdentifiedText) -> dict[str, object]:
     spans = [
         {"start": span.start, "end": span.end, **_identity_json(span.identity)}
         for span in answer.spans
     ]
-    return {"path": path, **_identity_json(answer.identity), "spans": spans}
+    return {**_identity_json(answer.identity), "spans": spans}
 
 
 def _identity_json(identity: Identity) -> dict[str, object]:
@@ -117,10 +112,7 @@ def _identity_json(identity: Identity) -> dict[str, object]:
 
 
 def _say_identified(path: str, answer: IdentifiedText) -> None:
-    if answer.identity is not None:
-        say(f"{answer.identity.language:<7}  {answer.identity.script}  {path}")
-    elif answer.error is not None:
-        say_error(answer.error, path=path)
+    say(f"{answer.identity.language:<7}  {answer.identity.script}  {path}")
 
 
 @app.command("cues", cls=options.Command)
@@ -145,41 +137,30 @@ def show_cues(
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
     """
-    failed = False
     run = Run(workers, timeout)
-    for path, answer in answers_of(paths, finding_cues(), run, doing="Reading"):
-        failed = failed or answer.error is not None
-        say_json(_cues_json(path, answer)) if json else _say_cues(path, answer)
-    raise typer.Exit(2 if failed else 0)
+    answers = tell(paths, finding_cues(), run, _CUES, json=json)
+    raise _exit_after(answers)
 
 
-def _cues_json(path: str, answer: FoundCues) -> Json:
-    if answer.cues is None:
-        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
+def _cues_json(found: Sequence[Cue]) -> dict[str, object]:
     shown = [
-        {"kind": cue.kind, "text": cue.text, "start": cue.start, "end": cue.end}
-        for cue in answer.cues
+        {"kind": cue.kind, "text": cue.text, "start": cue.start, "end": cue.end} for cue in found
     ]
-    return {"path": path, "cues": shown}
+    return {"cues": shown}
 
 
-def _say_cues(path: str, answer: FoundCues) -> None:
-    if answer.error is not None:
-        say_error(answer.error, path=path)
-        return
-    say(path if answer.cues else f"{path}: no cue")
-    for cue in answer.cues or ():
+def _say_cues(path: str, found: Sequence[Cue]) -> None:
+    say(path if found else f"{path}: no cue")
+    for cue in found:
         say(f"  {cue.kind}: {cue.text}")
 
 
-def _read_json(path: str, answer: ReadText) -> Json:
-    if answer.reading is None:
-        return {"path": path, "error": error_json(answer.error)} if answer.error else {"path": path}
-    shown = {"path": path, **_reading_json(answer.reading)}
-    return shown | ({"guess": _guess_json(answer.guess)} if answer.guess else {})
+def _read_json(answer: ReadText) -> dict[str, object]:
+    guess = {"guess": _guess_json(answer.guess)} if answer.guess else {}
+    return {**_reading_json(answer.reading), **guess}
 
 
-def _reading_json(reading: Reading) -> Json:
+def _reading_json(reading: Reading) -> dict[str, object]:
     """A reading as machines get it; `unlisted` only where steps were left out."""
     shown: dict[str, object] = {"key": reading.key, "text": reading.text}
     shown["steps"] = [_step_json(step) for step in reading.steps]
@@ -200,11 +181,7 @@ def _guess_json(guess: Guess) -> Json:
     return {"text": guess.text, "guessed": guess.guessed, "unknown": guess.unknown}
 
 
-def _say(path: str, answer: ReadText) -> None:
-    if answer.reading is None:
-        if answer.error is not None:
-            say_error(answer.error, path=path)
-        return
+def _say_read(path: str, answer: ReadText) -> None:
     say(path)
     say(f"  {answer.reading.text or '(nothing is left)'}")
     if undone := _undone(answer.reading):
@@ -218,3 +195,14 @@ def _undone(reading: Reading) -> str:
     kinds = Counter(step.kind for step in reading.steps)
     more = f" and {reading.unlisted:,} more" if reading.unlisted else ""
     return ", ".join(f"{kind} {number:,}" for kind, number in kinds.most_common()) + more
+
+
+def _exit_after(answers: Iterable[object]) -> typer.Exit:
+    """The status after all answers, each of which may be an error."""
+    failed = [isinstance(answer, KashfError) for answer in answers]
+    return typer.Exit(2 if any(failed) else 0)
+
+
+_READ: Final = Shown(_read_json, _say_read)
+_IDENTIFIED: Final = Shown(_identified_json, _say_identified)
+_CUES: Final = Shown(_cues_json, _say_cues)

@@ -1,10 +1,11 @@
 """What is done with files that are texts, by whichever process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from kashf.cli.reading import Job, Source, of_content
+from kashf.cli.output import Json, error_json, say_error, say_json
+from kashf.cli.reading import Job, Run, Source, answers_of, of_content
 from kashf.errors import KashfError
 from kashf.language import (
     Cue,
@@ -25,59 +26,71 @@ from kashf.language import (
 )
 from kashf.signals.content import Content
 
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """What a text reads as; read back with dots where it is written without; or what is wrong."""
+    """What a text reads as; and read back with dots, where it is written without."""
 
-    reading: Reading | None
+    reading: Reading
     guess: Guess | None = None
-    error: KashfError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedText:
-    """The language and the script of a text and of its parts; or what is wrong."""
+    """The language and the script of a text and of its parts."""
 
-    identity: Identity | None
-    spans: Sequence[IdentifiedSpan] = ()
-    error: KashfError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCues:
-    """The context cues of a text; or what is wrong."""
-
-    cues: Sequence[Cue] | None
-    error: KashfError | None = None
+    identity: Identity
+    spans: Sequence[IdentifiedSpan]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTerms:
-    """The terms that are in a text; or what is wrong."""
+class Shown(Generic[Found]):
+    """How an answer is printed: for machines, beside its path; for people, with it."""
 
-    findings: Sequence[Finding] | None
-    error: KashfError | None = None
+    as_json: Callable[[Found], dict[str, object]]
+    say: Callable[[str, Found], None]
 
 
-def reading_texts(key: Key) -> Job[ReadText]:
+def tell(
+    paths: Sequence[str], job: Job[Found | KashfError], run: Run, shown: Shown[Found], *, json: bool
+) -> Iterator[Found | KashfError]:
+    """Print the answer for each text, as it comes; and give it."""
+    for path, answer in answers_of(paths, job, run, doing="Reading"):
+        if json:
+            say_json(_as_json(path, answer, shown))
+        elif isinstance(answer, KashfError):
+            say_error(answer, path=path)
+        else:
+            shown.say(path, answer)
+        yield answer
+
+
+def _as_json(path: str, answer: Found | KashfError, shown: Shown[Found]) -> Json:
+    if isinstance(answer, KashfError):
+        return {"path": path, "error": error_json(answer)}
+    return {"path": path, **shown.as_json(answer)}
+
+
+def reading_texts(key: Key) -> Job[ReadText | KashfError]:
     """Read the texts under this key."""
-    return Job(_begin_reading, (key,), _read_text, _not_read)
+    return Job(_begin_reading, (key,), _read_text, _unread)
 
 
-def identifying() -> Job[IdentifiedText]:
+def identifying() -> Job[IdentifiedText | KashfError]:
     """Tell the languages of texts."""
-    return Job(_begin_with_nothing, (), _identify, _not_identified)
+    return Job(_begin_with_nothing, (), _identify, _unread)
 
 
-def finding_cues() -> Job[FoundCues]:
+def finding_cues() -> Job[Sequence[Cue] | KashfError]:
     """Find what hints at the context."""
-    return Job(_begin_with_nothing, (), _find_cues, _no_cues)
+    return Job(_begin_with_nothing, (), _find_cues, _unread)
 
 
-def finding_terms(terms: Sequence[Term]) -> Job[FoundTerms]:
+def finding_terms(terms: Sequence[Term]) -> Job[Sequence[Finding] | KashfError]:
     """Find the terms of a list."""
-    return Job(_begin_finding, (terms,), _find, _not_found)
+    return Job(_begin_finding, (terms,), _find_terms, _unread)
 
 
 # What a process has begun with: one job, for as long as it lives
@@ -85,12 +98,20 @@ _keys: Final[list[Key]] = []
 _lists: Final[list[Terms]] = []
 
 
+def _unread(error: KashfError) -> KashfError:
+    return error
+
+
+def _begin_with_nothing() -> None:
+    pass
+
+
 def _begin_reading(key: Key) -> None:
     _keys[:] = [key]
 
 
-def _read_text(source: Source) -> ReadText:
-    return of_content(source, _read_content, _not_read)
+def _read_text(source: Source) -> ReadText | KashfError:
+    return of_content(source, _read_content, _unread)
 
 
 def _read_content(content: Content) -> ReadText:
@@ -102,46 +123,22 @@ def _read_content(content: Content) -> ReadText:
     return ReadText(replace(reading, starts=nowhere, ends=nowhere), guess)
 
 
-def _not_read(error: KashfError) -> ReadText:
-    return ReadText(None, error=error)
-
-
-def _begin_with_nothing() -> None:
-    pass
-
-
-def _identify(source: Source) -> IdentifiedText:
-    return of_content(source, _identify_content, _not_identified)
+def _identify(source: Source) -> IdentifiedText | KashfError:
+    return of_content(source, _identify_content, _unread)
 
 
 def _identify_content(content: Content) -> IdentifiedText:
     return IdentifiedText(identify(content.text), identify_spans(content.text))
 
 
-def _not_identified(error: KashfError) -> IdentifiedText:
-    return IdentifiedText(None, error=error)
-
-
-def _find_cues(source: Source) -> FoundCues:
-    return of_content(source, lambda content: FoundCues(cues(content.text)), _no_cues)
-
-
-def _no_cues(error: KashfError) -> FoundCues:
-    return FoundCues(None, error)
+def _find_cues(source: Source) -> Sequence[Cue] | KashfError:
+    return of_content(source, lambda content: cues(content.text), _unread)
 
 
 def _begin_finding(terms: Sequence[Term]) -> None:
     _lists[:] = [Terms(terms)]
 
 
-def _find(source: Source) -> FoundTerms:
-    return of_content(source, _find_in_content, _not_found)
-
-
-def _find_in_content(content: Content) -> FoundTerms:
+def _find_terms(source: Source) -> Sequence[Finding] | KashfError:
     (terms,) = _lists
-    return FoundTerms(terms.find(content.text))
-
-
-def _not_found(error: KashfError) -> FoundTerms:
-    return FoundTerms(None, error)
+    return of_content(source, lambda content: terms.find(content.text), _unread)
