@@ -5,7 +5,7 @@ costs next to nothing, and only where that is there does it look at the text.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -74,15 +74,16 @@ def _class_of_letter(character: str) -> str:
 _CLASSES: Final = Table(_class_of, np.uint8)
 
 
-def threes_table(signs: Collection[bytes]) -> NDArray[np.bool_] | None:
-    """Which three classes in a row are part of one of these signs, by `_numbered`; a sign of more
-    is told by its middle, of fewer by whatever stands beside it."""
-    if not signs:
+def threes_table(signs: Sequence[Collection[bytes]]) -> NDArray[np.uint16] | None:
+    """For three classes in a row, by `_numbered`, a bit for each set of signs of which they are
+    part; a sign of more is told by its middle, of fewer by whatever stands beside it."""
+    if not any(signs):
         return None
-    threes = np.zeros(1 << 15, np.bool_)
-    for sign in signs:
-        first, second, third = (_ways(sign, place) for place in _middle(len(sign)))
-        threes[first[:, None, None] << 10 | second[:, None] << 5 | third] = True
+    threes = np.zeros(1 << 15, np.uint16)
+    for place, some in enumerate(signs):
+        for sign in some:
+            first, second, third = (_ways(sign, at) for at in _middle(len(sign)))
+            threes[first[:, None, None] << 10 | second[:, None] << 5 | third] |= 1 << place
     return threes
 
 
@@ -96,12 +97,13 @@ def _ways(sign: bytes, place: int) -> NDArray[np.uint16]:
     return np.array([letter & 31 for letter in (_SIGNS if letters == b"P" else letters)], np.uint16)
 
 
-def _has_three(classes: bytes, threes: NDArray[np.bool_]) -> bool:
+def _numbered(classes: bytes) -> NDArray[np.uint16]:
+    """A number for each three classes in a row."""
     numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & 31
-    rows = numbers[:-2] << 10
+    rows: NDArray[np.uint16] = numbers[:-2] << 10
     rows |= numbers[1:-1] << 5
     rows |= numbers[2:]
-    return bool(threes.take(rows).any())
+    return rows
 
 
 class Seen:
@@ -163,11 +165,14 @@ class Seen:
                 return False
         return sign in (self.signed if b"P" in sign else classes)
 
-    def has_three_of(self, threes: NDArray[np.bool_]) -> bool:
-        """Whether three classes in a row are among these, as `threes_table` has them."""
+    def threes_of(self, threes: NDArray[np.uint16]) -> int:
+        """The bits of all three classes in a row that there are, as `threes_table` has them."""
         classes = self.classes + b"X"
-        blocks = range(0, len(classes), _BLOCK)
-        return any(_has_three(classes[block : block + _BLOCK + 2], threes) for block in blocks)
+        bits = 0
+        for block in range(0, len(classes), _BLOCK):
+            rows = _numbered(classes[block : block + _BLOCK + 2])
+            bits |= int(np.bitwise_or.reduce(threes.take(rows)))
+        return bits
 
     @property
     def none_are_left(self) -> Hints | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kashf.language.sheet import Sheet
-from kashf.language.tricks import AS_WRITTEN, FOLDED, Tricks
+from kashf.language.tricks import AS_WRITTEN, FOLDED
 
 MOST_ROUNDS: Final = 12  # tricks upon tricks; what people write takes two or three
 
@@ -33,23 +33,11 @@ def clean_sheet(sheet: Sheet) -> None:
     for _ in range(MOST_ROUNDS):
         before = sheet.text
         for _ in range(MOST_ROUNDS):  # what is misread twice is lost once it is folded
-            if not _undo(AS_WRITTEN, sheet):
+            if not AS_WRITTEN.undo(sheet):
                 break
         sheet.fold()
-        if sheet.text != settled and not _undo(FOLDED, sheet):
+        if sheet.text != settled and not FOLDED.undo(sheet):
             settled = sheet.text
         fold_sheet(sheet)
         if sheet.text == before:
             return
-
-
-def _undo(tricks: Tricks, sheet: Sheet) -> bool:
-    """Undo what there is of these; whether there was any."""
-    if not tricks.may_find(sheet.seen):
-        return False
-    found = [
-        sheet.apply(trick.kind, trick.find(sheet.seen))
-        for trick in tricks.tricks
-        if trick.may_find(sheet.seen)
-    ]
-    return any(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kashf.language.classes import Seen, threes_table
-from kashf.language.sheet import Edit
+from kashf.language.sheet import Edit, Sheet
 from kashf.language.steps import StepKind
 
 
@@ -19,24 +19,36 @@ class Trick:
     signs: tuple[bytes, ...] = ()
     suspects: Callable[[Seen], bool] | None = None
 
-    def may_find(self, seen: Seen) -> bool:
-        """Whether it is worth asking."""
+    def may_find(self, seen: Seen, *, has_signs: bool) -> bool:
+        """Whether it is worth asking; `has_signs` is whether one of its signs may be there."""
         if self.suspects is not None and self.suspects(seen):
             return True
-        return any(map(seen.has, self.signs))
+        return has_signs and any(map(seen.has, self.signs))
 
 
 class Tricks:
-    """Rules that are tried one after the other."""
+    """Rules that are tried one after the other, at most sixteen."""
 
     def __init__(self, *tricks: Trick) -> None:
-        self.tricks = tricks
+        self._tricks = tricks
         self._suspects = tuple({trick.suspects for trick in tricks if trick.suspects})
-        self._threes = threes_table({sign for trick in tricks for sign in trick.signs})
+        self._threes = threes_table([trick.signs for trick in tricks])
 
-    def may_find(self, seen: Seen) -> bool:
-        """Whether one of them may be worth asking; all that is asked of most texts."""
-        for suspects in self._suspects:
-            if suspects(seen):
-                return True
-        return self._threes is not None and seen.has_three_of(self._threes)
+    def undo(self, sheet: Sheet) -> bool:
+        """Undo what there is of these; whether there was any."""
+        seen = sheet.seen
+        signs = self._signs(seen)
+        if not signs and not any(suspects(seen) for suspects in self._suspects):
+            return False  # as of most texts
+        found = False
+        for place, trick in enumerate(self._tricks):
+            if sheet.seen is not seen:
+                seen = sheet.seen
+                signs = self._signs(seen)
+            if trick.may_find(seen, has_signs=bool(signs >> place & 1)):
+                found |= sheet.apply(trick.kind, trick.find(seen))
+        return found
+
+    def _signs(self, seen: Seen) -> int:
+        """A bit for each rule of which a sign may be there."""
+        return 0 if self._threes is None else seen.threes_of(self._threes)
