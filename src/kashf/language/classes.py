@@ -7,14 +7,14 @@ costs next to nothing, and only where that is there does it look at the text.
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.fold import fold_characters, folded_character
 from kashf.language.hints import NO_HINTS, Hints, hints_of
-from kashf.language.tables import Codes, Table, codes_of
+from kashf.language.tables import Codes, Table, codes_of, text_of
 
 _POINTS: Final = frozenset(".-_/,:'+=|")  # also between words
 _STROKES: Final = frozenset("*~^\u00b7\u2022\u2027\u2219\u22c5\u30fb\u05bc")
@@ -99,11 +99,19 @@ def _ways(sign: bytes, place: int) -> NDArray[np.uint16]:
 
 def _numbered(classes: bytes) -> NDArray[np.uint16]:
     """A number for each three classes in a row."""
-    numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & 31
-    rows: NDArray[np.uint16] = numbers[:-2] << 10
-    rows |= numbers[1:-1] << 5
+    numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & np.uint16(31)
+    rows: NDArray[np.uint16] = numbers[:-2] << np.uint16(10)
+    rows |= numbers[1:-1] << np.uint16(5)
     rows |= numbers[2:]
     return rows
+
+
+def _bits_of(classes: bytes, threes: NDArray[np.uint16]) -> int:
+    bits = 0
+    for block in range(0, len(classes), _BLOCK):
+        rows = _numbered(classes[block : block + _BLOCK + 2])
+        bits |= int(np.bitwise_or.reduce(threes.take(rows)))
+    return bits
 
 
 class Seen:
@@ -112,15 +120,29 @@ class Seen:
     By hand: `cached_property` takes a lock, and there are thousands of short texts.
     """
 
-    __slots__ = ("_classes", "_codes", "_folded", "_hints", "_signed", "text")
+    _several: ClassVar = "\u066e"  # stands for five letters, so three in a row are honest
+
+    __slots__ = ("_classes", "_codes", "_folded", "_hints", "_signed", "_threes", "text", "turned")
 
     def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
         self.text = text
+        self.turned: bool | None = None  # what `tricks.visual` made of it at a quick look
         self._folded = text if is_folded else None
         self._codes: Codes | None = None
         self._classes: bytes | None = None
         self._signed: bytes | None = None
         self._hints = hints
+        self._threes: tuple[NDArray[np.uint16], int] | None = None
+
+    def without(self, dots: Table[np.uint32]) -> "Seen":
+        """The text with letters in place of others of their class, and what is known of it."""
+        codes = dots.of(self.codes)
+        bare = Seen(text_of(codes), is_folded=True, hints=self._hints)
+        bare._codes = codes
+        bare._classes = self._classes
+        bare._threes = self._threes
+        bare.turned = self.turned
+        return bare
 
     @property
     def folded(self) -> str:
@@ -167,12 +189,9 @@ class Seen:
 
     def threes_of(self, threes: NDArray[np.uint16]) -> int:
         """The bits of all three classes in a row that there are, as `threes_table` has them."""
-        classes = self.classes + b"X"
-        bits = 0
-        for block in range(0, len(classes), _BLOCK):
-            rows = _numbered(classes[block : block + _BLOCK + 2])
-            bits |= int(np.bitwise_or.reduce(threes.take(rows)))
-        return bits
+        if self._threes is None or self._threes[0] is not threes:
+            self._threes = threes, _bits_of(self.classes + b"X", threes)
+        return self._threes[1]
 
     @property
     def none_are_left(self) -> Hints | None:
@@ -200,7 +219,10 @@ class Seen:
                     yield start, end
 
     def _thrice(self) -> NDArray[np.bool_]:
-        """Where a character stands that the next two repeat."""
+        """Where a character stands that the next two repeat, and that is one letter only."""
         codes = self.codes
         same: NDArray[np.bool_] = codes[1:] == codes[:-1]
-        return same[1:] & same[:-1]
+        thrice: NDArray[np.bool_] = same[1:] & same[:-1]
+        if self._several in self.text:
+            thrice &= codes[:-2] != ord(self._several)
+        return thrice

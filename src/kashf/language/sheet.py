@@ -62,8 +62,11 @@ class Sheet:
     def seen(self) -> Seen:
         """The text as rules look at it, with what has been worked out about it."""
         if self._seen.text is not self.text:
-            known = self._seen.none_are_left if self._is_folded else None
+            before = self._seen
+            known = before.none_are_left if self._is_folded else None
             self._seen = Seen(self.text, is_folded=self._is_folded, hints=known)
+            if self._is_folded and before.turned is False:
+                self._seen.turned = False  # folding turns no line round
         return self._seen
 
     def apply(self, kind: StepKind, edits: Iterable[Edit]) -> bool:

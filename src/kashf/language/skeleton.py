@@ -16,6 +16,7 @@ from kashf.language.cleaning import MOST_ROUNDS, clean, clean_sheet
 from kashf.language.sheet import Edit, Sheet
 from kashf.language.steps import StepKind
 from kashf.language.tables import Table, codes_of, text_of
+from kashf.language.tricks import FOLDED, TURNED
 
 _GROUPS: Final = {
     "\u066e": "بتثپٹټٺٻٽٿڀنڹںڻڼيئىیېێۍےۓ",
@@ -43,13 +44,32 @@ def skeleton(text: str) -> str:
     """The text as `clean` gives it, without the dots of its Arabic letters, so that a text that was
     written without them meets one that has them. Other scripts are as `clean` leaves them; what
     was done once is not done again."""
-    cleaned = clean(text)
+    sheet = Sheet(text)
+    clean_sheet(sheet)
+    bare = sheet.seen.without(_BARE)
+    if bare.text == sheet.text or _is_settled(bare):
+        return bare.text
+    return _settled(bare.text)
+
+
+def _settled(bare: str) -> str:
     for _ in range(MOST_ROUNDS):
-        bare = without_dots(cleaned)
         cleaned = clean(bare)
         if cleaned == bare:
             break
-    return cleaned
+        bare = without_dots(cleaned)
+    return bare
+
+
+def _is_settled(bare: Seen) -> bool:
+    """Whether cleaning changes nothing of a clean text that lost its dots, told by a quick look.
+
+    Only few tricks can come to light by that: letters in a row that were different ones, pieces
+    and digits beside letters that they could not stand beside before, and lines that look turned
+    round. Letters that may be misread ones are left to `clean`.
+    """
+    could_be_misread = bare.hints.could_be_misread
+    return not (could_be_misread or TURNED.are_in(bare) or FOLDED.are_in(bare))
 
 
 def without_dots(text: str) -> str:

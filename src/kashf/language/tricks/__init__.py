@@ -11,10 +11,13 @@ from kashf.language.tricks.repeated import REPEATED
 from kashf.language.tricks.trick import Tricks
 from kashf.language.tricks.visual import VISUAL
 
-__all__ = ["AS_WRITTEN", "FOLDED", "Tricks"]
+__all__ = ["AS_WRITTEN", "FOLDED", "TURNED", "Tricks"]
 
 AS_WRITTEN: Final = Tricks(*ESCAPES, *MOJIBAKE, *VISUAL, *LOOKALIKES_AS_WRITTEN)
 """What is undone in the text as it is written, before case, marks and lines are folded."""
 
 FOLDED: Final = Tricks(*LOOKALIKES, *JOINED, *LEET, *REPEATED)
 """What is undone in the folded text, whose blanks are as many as were written."""
+
+TURNED: Final = Tricks(*VISUAL)
+"""Lines that stand backwards, alone."""

@@ -11,7 +11,6 @@ from kashf.language.tricks.trick import Trick
 _ROMAN: Final = frozenset("ix")  # viii, xxx
 _YA: Final = "ييي"  # what is left of البيئية when hamza is folded
 _LAM: Final = "للل"  # begins "to the" before a lam: لللغة
-_DOTLESS: Final = "\u066e"  # stands for five letters, so three in a row are honest
 
 
 def _rows(seen: Seen) -> Iterator[Edit]:
@@ -31,7 +30,7 @@ def _may_be_honest(text: str, start: int, end: int) -> bool:
     if text[start] in _ROMAN:
         return before in {"", " ", "v", "x"}
     row = text[start : min(end, start + 4)]
-    return row[0] == _DOTLESS or row == _YA or (row == _LAM and before in {"", " ", "و", "ف"})
+    return row == _YA or (row == _LAM and before in {"", " ", "و", "ف"})
 
 
 REPEATED: Final = (Trick(StepKind.REPEATED, _rows, suspects=lambda seen: seen.has_threes),)

@@ -49,6 +49,15 @@ class Tricks:
                 found |= sheet.apply(trick.kind, trick.find(seen))
         return found
 
+    def are_in(self, seen: Seen) -> bool:
+        """Whether there is any of these."""
+        signs = self._signs(seen)
+        return any(
+            trick.may_find(seen, has_signs=bool(signs >> place & 1))
+            and any(True for _ in trick.find(seen))
+            for place, trick in enumerate(self._tricks)
+        )
+
     def _signs(self, seen: Seen) -> int:
         """A bit for each rule of which a sign may be there."""
         return 0 if self._threes is None else seen.threes_of(self._threes)

@@ -31,8 +31,15 @@ _LINE: Final = re.compile(r"[^\n]+")
 
 def _may_be_backwards(seen: Seen) -> bool:
     """Whether counts of letters leave it open; most texts are told by these."""
-    ends = seen.folded.count("لا ")
-    if ends > 1 and ends > 2 * seen.folded.count(" ال"):
+    if seen.turned is None:
+        seen.turned = _look_backwards(seen)
+    return seen.turned
+
+
+def _look_backwards(seen: Seen) -> bool:
+    folded = f" {seen.folded} "  # so that blanks at the ends do not matter
+    ends = folded.count("لا ")
+    if ends > 1 and ends > 2 * folded.count(" ال"):
         return True
     text = seen.text
     return (
