@@ -1,6 +1,6 @@
-"""The native kernel of the index. All else stands in pyproject.toml.
+"""The native kernels of the index and of texts' fingerprints. All else stands in pyproject.toml.
 
-It is optional: where no compiler is, installing succeeds, and NumPy serves, slower.
+They are optional: where no compiler is, installing succeeds, and NumPy serves, slower.
 """
 
 import sysconfig
@@ -21,20 +21,26 @@ class StableWheel(bdist_wheel):
 
 FLAGS = ["-std=c++17", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra", "-pthread"]
 
+
+
+def kernel(room: str, *headers: str) -> Extension:
+    """The kernel of a room, from its folder `native`."""
+    native = f"src/kashf/{room}/native"
+    return Extension(
+        f"kashf.{room.replace('/', '.')}.kernel",
+        sources=[f"{native}/kernel.cpp"],
+        depends=[f"{native}/{name}" for name in headers],
+        extra_compile_args=FLAGS,
+        extra_link_args=["-pthread"],
+        py_limited_api=True,
+        optional=True,
+    )
+
+
 setup(
     ext_modules=[
-        Extension(
-            "kashf.index.kernel",
-            sources=["src/kashf/index/native/kernel.cpp"],
-            depends=[
-                f"src/kashf/index/native/{name}"
-                for name in ("build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp")
-            ],
-            extra_compile_args=FLAGS,
-            extra_link_args=["-pthread"],
-            py_limited_api=True,
-            optional=True,
-        )
+        kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
+        kernel("signals/shingles", "shingles.hpp"),
     ],
     cmdclass={"bdist_wheel": StableWheel},
 )

@@ -1,0 +1,32 @@
+"""What computes the fingerprints: the native kernel where it could be compiled, NumPy elsewhere.
+
+Both give the same bytes.
+"""
+
+from typing import Final, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashf.signals.shingles import plain
+
+
+class Engine(Protocol):
+    """The functions of the kernel; see `native/kernel.cpp`."""
+
+    def simhash(self, codes: NDArray[np.uint32], seed: int, /) -> tuple[bytes, int]:
+        """The SimHash of code points, 32 bytes, and how many distinct grams it is of."""
+
+    def winnow(self, codes: NDArray[np.uint32], /) -> tuple[bytes, bytes]:
+        """The passages that are kept (uint64) and their places (uint32)."""
+
+
+try:
+    from kashf.signals.shingles import kernel as _kernel
+except ImportError:  # no compiler was there when Kashf was installed
+    _chosen = cast("Engine", plain)
+else:
+    _chosen = cast("Engine", _kernel)
+
+ENGINE: Final = _chosen
+IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
