@@ -84,6 +84,11 @@ class Replica:
         """The same of what a single look into each table finds: see `HammingIndex.probe`."""
         return self._asked(lambda index: index.probe(codes, within))
 
+    def nearest(self, codes: Codes, k: int, radius: int) -> Found:
+        """The same of the `k` nearest within the radius, the smaller keys of equally near ones; as
+        many of the folder, and of what is newer."""
+        return self._asked(lambda index: index.nearest(codes, k, radius))
+
     def _asked(self, ask: Callable[[HammingIndex], Found]) -> Found:
         while True:
             with self._following:

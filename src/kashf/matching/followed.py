@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 from kashf.index import Replica
 from kashf.matching import store
 from kashf.matching.bank import Bank
+from kashf.matching.compared import found_by_bodies
 from kashf.matching.lines import codes, has_index, replica
 from kashf.matching.lookup import lookup
-from kashf.matching.partial import found_inside
 from kashf.signals import CodedType, Entry, ExactType, HammingType, Signal, SignalType
 from kashf.signals.local import Sameness
+from kashf.signals.passage import Quotation
 
 _AT_ONCE: Final = 500  # keys or values in one question to the database
 _COLUMNS: Final = "key, name, type, value, quality, label"
@@ -24,11 +25,12 @@ Rows = Iterator[tuple[int, Entry]]
 
 class Near(NamedTuple):
     """An entry that is near to a signal, how far it is, and what the two have in common where one
-    was looked for inside the other."""
+    was looked for inside the other, as pictures or as texts."""
 
     entry: Entry
     distance: int
     same: Sameness | None = None
+    quoted: Quotation | None = None
 
 
 class _Threads(local):
@@ -104,11 +106,11 @@ class FollowedBank:
             .fetchone()
         )
         index = self._index(kind)
-        found = [found_inside(kind, signal, index, self._bodies, known=known) for signal in signals]
+        found = found_by_bodies(kind, signals, index, self._bodies, known=known)
         entries = self._entries(each.key for some in found for each in some)
         return [
             [
-                Near(entries[each.key], each.distance, each.same)
+                Near(entries[each.key], each.distance, each.same, each.quoted)
                 for each in some
                 if each.key in entries and each.distance <= radius
             ]

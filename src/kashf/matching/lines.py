@@ -23,8 +23,6 @@ from kashf.index.replica import is_due
 from kashf.matching import store
 from kashf.signals import REGISTRY, CodedType, HammingType, Signal
 
-PROBED: Final = 15  # the radius for which an index is laid out that is probed; see HammingIndex
-
 _ROWS: Final = 1 << 14  # lines read at once
 _BODIES: Final = 1 << 9  # the same where each has a body
 
@@ -126,8 +124,12 @@ def all_keys(kind: CodedType, entries: Iterable[int]) -> Keys:
 def replica(folder: Path, kind: CodedType, database: Callable[[], sqlite3.Connection]) -> Replica:
     """The index of a type of the bank in that folder."""
     lines = BankLines(kind, database)
-    radius = PROBED if kind.has_body else kind.radius
-    return Replica(index_of(folder, kind), lines, bits=kind.bits, radius=radius)
+    return Replica(index_of(folder, kind), lines, bits=kind.bits, radius=code_radius(kind))
+
+
+def code_radius(kind: CodedType) -> int:
+    """For how many bits the index of a type is laid out."""
+    return kind.radius if isinstance(kind, HammingType) else kind.code_radius
 
 
 def index_of(folder: Path, kind: CodedType) -> Path:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kashf.signals import Entry, Hashed, Signal, signal_type
 from kashf.signals.local import Sameness
+from kashf.signals.passage import Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class Match:
 
     `found.view` says how the item was looked at. `same` is what two pictures have in common where
     one is looked for inside the other; where its relation is *shared*, that is but a part, such as
-    an emblem, whatever the distance: never a ground for anything automatic.
+    an emblem, whatever the distance: never a ground for anything automatic. `quoted` is what of a
+    known text a text has, and where.
     """
 
     bank: str
@@ -21,6 +23,7 @@ class Match:
     distance: int
     radius: int
     same: Sameness | None = None
+    quoted: Quotation | None = None
 
     @property
     def why(self) -> str:

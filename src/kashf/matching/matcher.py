@@ -132,9 +132,9 @@ class Matcher:
         within = kind.widest if self._radius is None and kind.has_body else radius
         answers = bank.near(kind, [question.canonical for question in questions], within)
         for question, near in zip(questions, answers, strict=True):
-            for entry, distance, same in near:
+            for entry, distance, same, quoted in near:
                 if self._counts(entry.signal):
-                    match = Match(bank.name, entry, question.signal, distance, radius, same)
+                    match = Match(bank.name, entry, question.signal, distance, radius, same, quoted)
                     yield _Answer(number, question, match)
 
 

@@ -1,21 +1,16 @@
-"""One picture inside another: what shares many of its codes is compared by the bodies of both.
+"""One picture inside another: what shares many of its codes is compared by the bodies of both."""
 
-A key of the index is the key of an entry, times `most_codes` of its type, plus the number of the
-code; see `kashf.matching.lines`. Whose entries they are, and where bodies lie, is for the caller to
-say: a bank's file, or a database.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.errors import BadValue
 from kashf.index import Found
+from kashf.matching.inside import Bodies, Index, Inside
 from kashf.signals import CodedType, Signal, Turn
-from kashf.signals.interface import Codes
 from kashf.signals.local import WITHIN, Relation, Sameness, compare
 
 LEAST_VOTES: Final = 3  # codes that both have, before the bodies are compared
@@ -32,27 +27,6 @@ Pairs = NDArray[np.int32]
 Rows = NDArray[np.int64]
 Compare = Callable[[bytes, bytes, Pairs], Sameness | None]
 """See `kashf.signals.local.compare`."""
-Bodies = Callable[[Sequence[int]], Mapping[int, bytes]]
-"""The bodies of those entries that count for who asks, by their keys."""
-
-
-class Index(Protocol):
-    """The codes of the known, such as a `Replica` or a `HammingIndex`."""
-
-    def probe(self, codes: Codes, within: int) -> Found:
-        """Some of the keys within so many bits of each code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """A known entry that was found in what was asked for.
-
-    `distance` is the part of the tiles that differ, 0 to the type's `widest`.
-    """
-
-    key: int
-    distance: int
-    same: Sameness
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +57,13 @@ def found_inside(
         same = _compared(signal, body, candidate.pairs, comparing)
         if same is not None:
             distance = kind.widest - round(kind.widest * same.agreement)
-            found.append(Inside(candidate.key, distance, same))
-    return sorted(found, key=nearness)
+            found.append((_nearness(distance, same), Inside(candidate.key, distance, same)))
+    return [inside for _, inside in sorted(found, key=lambda one: one[0])]
 
 
-def nearness(found: Inside) -> tuple[bool, int, int]:
+def _nearness(distance: int, same: Sameness) -> tuple[bool, int, int]:
     """By which what was found is put in order."""
-    return found.same.relation is Relation.SHARED, found.distance, -found.same.inliers
+    return same.relation is Relation.SHARED, distance, -same.inliers
 
 
 def _candidates(found: Found, most_codes: int, known: int) -> list[_Candidate]:

@@ -106,10 +106,12 @@ class ExactType(SignalType):
 
 
 class CodedType(SignalType):
-    """Signals that are looked up by codes of `bits` bits, up to `most_codes` of each."""
+    """Signals that are looked up by codes of `bits` bits, up to `most_codes` of each. An index
+    of the codes of bodies is laid out for `code_radius` bits."""
 
     bits: ClassVar[int]
     most_codes: ClassVar[int] = 1
+    code_radius: ClassVar[int] = 15
 
     @abstractmethod
     def codes(self, signal: Signal) -> Codes:

@@ -15,13 +15,14 @@ from typing import Final
 from kashf.errors import UnknownType
 from kashf.signals.interface import SignalType
 from kashf.signals.local.signal import LOCAL
+from kashf.signals.passage.signal import PASSAGES
 from kashf.signals.pdq import PDQ
 from kashf.signals.sha256 import SHA256
 from kashf.signals.text import TEXT
 from kashf.signals.url import URL
 
 GROUP: Final = "kashf.signals"
-_OURS: Final = (SHA256, PDQ, LOCAL, TEXT, URL)
+_OURS: Final = (SHA256, PDQ, LOCAL, TEXT, PASSAGES, URL)
 _NEEDED: Final = ("name", "summary", "reads", "examples")
 
 

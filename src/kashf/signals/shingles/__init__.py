@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.signals.shingles.engine import ENGINE, IS_NATIVE
-from kashf.signals.shingles.plain import GRAM, PASSAGE, WINDOW
+from kashf.signals.shingles.plain import GRAM, PASSAGE, WINDOW, passages
 
-__all__ = ["GRAM", "IS_NATIVE", "PASSAGE", "WINDOW", "Winnowed", "simhash", "winnow"]
+__all__ = ["GRAM", "IS_NATIVE", "PASSAGE", "WINDOW", "Winnowed", "passages", "simhash", "winnow"]
 
 _SEED: Final = secrets.randbits(64)  # by which grams are told apart in memory; no value has it
 

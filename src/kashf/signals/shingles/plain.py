@@ -33,14 +33,19 @@ def simhash(codes: NDArray[np.uint32], seed: int, /) -> tuple[bytes, int]:  # no
 def winnow(codes: NDArray[np.uint32], /) -> tuple[bytes, bytes]:
     """The passages that are kept (uint64) and their places (uint32): of each window of passages the
     least, of equal ones the last."""
-    passages = _mixed(_polynomials(codes, PASSAGE))
-    if not len(passages):
+    every = passages(codes)
+    if not len(every):
         return b"", b""
-    width = min(WINDOW, len(passages))
-    windows = sliding_window_view(passages, width)
+    width = min(WINDOW, len(every))
+    windows = sliding_window_view(every, width)
     last = width - 1 - windows[:, ::-1].argmin(axis=1)
     places = np.unique(np.arange(len(windows)) + last)
-    return passages[places].tobytes(), places.astype(np.uint32).tobytes()
+    return every[places].tobytes(), places.astype(np.uint32).tobytes()
+
+
+def passages(codes: NDArray[np.uint32]) -> Numbers:
+    """Every passage, by place."""
+    return _mixed(_polynomials(codes, PASSAGE))
 
 
 def _polynomials(codes: NDArray[np.uint32], length: int) -> Numbers:

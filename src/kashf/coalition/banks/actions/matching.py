@@ -22,7 +22,7 @@ from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShare
 from kashf.coalition.intake.models import Item, ItemSignal
 from kashf.coalition.intake.queries import rounds_of, with_bodies
 from kashf.index import HammingIndex
-from kashf.matching.lines import PROBED, keyed_codes
+from kashf.matching.lines import code_radius, keyed_codes
 from kashf.matching.lookup import lookup
 from kashf.matching.partial import found_inside
 from kashf.signals import (
@@ -151,7 +151,7 @@ def _inside(
     """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
     one item after the other."""
     known = with_bodies([Signal(kind.name, value) for value in keys])
-    index = HammingIndex(bits=kind.bits, radius=PROBED)
+    index = HammingIndex(bits=kind.bits, radius=code_radius(kind))
     index.add(*keyed_codes(kind, [(keys[signal.value], signal) for signal in known]))
     of_banks = {keys[signal.value]: signal.body for signal in known if signal.body}
 

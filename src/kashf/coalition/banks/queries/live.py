@@ -20,7 +20,7 @@ from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.intake.queries import Rounds, bodies_of, has_body
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
-from kashf.matching.lines import PROBED, codes
+from kashf.matching.lines import code_radius, codes
 from kashf.matching.partial import found_inside
 from kashf.signals import (
     REGISTRY,
@@ -216,6 +216,6 @@ def _index_of(kind: CodedType) -> Replica:
                 settings.INDEX_FOLDER / kind.name,
                 ChangeLog(kind),
                 bits=kind.bits,
-                radius=PROBED if kind.has_body else kind.radius,
+                radius=code_radius(kind),
             )
         return _indexes[kind.name]
