@@ -229,6 +229,13 @@ def _match_json(match: Match) -> dict[str, object]:
             "region": match.same.region,
             "tiles": match.same.tiles,
         }
+    if match.quoted is not None:
+        answer |= {
+            "passages": match.quoted.passages,
+            "known": round(match.quoted.known, 4),
+            "of_item": round(match.quoted.of_item, 4),
+            "spans": [[*span.item, *span.known] for span in match.quoted.spans],
+        }
     return answer
 
 
@@ -260,4 +267,6 @@ def _say_matches(question: _Question) -> None:
 def _why(match: Match) -> str:
     if match.same is not None:
         return f"{match.why}, {match.same.inliers} corners fit"
+    if match.quoted is not None:
+        return f"{match.quoted.known:.0%} of it, {match.quoted.of_item:.0%} of this text"
     return f"{match.why} (radius {match.radius})" if match.radius else match.why

@@ -14,7 +14,7 @@ import pydantic_core
 
 from kashf.coalition.api.arrows import written
 from kashf.coalition.api.questions import Asked, Question
-from kashf.coalition.api.shapes import OrganisationShown, SameShown, shown_view
+from kashf.coalition.api.shapes import OrganisationShown, QuotedShown, SameShown, shown_view
 from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.queries import LiveMatch, matches_for, matches_in_rounds_for
 from kashf.coalition.members.models import Person
@@ -150,6 +150,7 @@ def _match(match: LiveMatch, banks: dict[int, dict[str, Any]]) -> dict[str, obje
             "radius": match.radius,
             "why": REGISTRY[row.type].explain(match.distance),
             "same": match.same and SameShown.of(match.same).model_dump(),
+            "quoted": match.quoted and QuotedShown.of(match.quoted).model_dump(),
             "signal": {"code": row.code, "type": row.type, "value": row.value, "name": row.name},
         },
     }
@@ -183,6 +184,8 @@ SCHEMA: Final = pa.schema(
         ("relation", pa.string()),
         ("inliers", pa.int32()),
         ("agreement", pa.float64()),
+        ("known", pa.float64()),
+        ("of_item", pa.float64()),
         ("left_out", pa.int32()),
         ("error", pa.string()),
         ("detail", pa.string()),
@@ -233,4 +236,6 @@ def _of_matches(matches: Sequence[LiveMatch | None]) -> list[list[object]]:
         [match and match.same and match.same.relation.value for match in matches],
         [match and match.same and match.same.inliers for match in matches],
         [match and match.same and match.same.agreement for match in matches],
+        [match and match.quoted and match.quoted.known for match in matches],
+        [match and match.quoted and match.quoted.of_item for match in matches],
     ]

@@ -8,7 +8,15 @@ from pydantic import ConfigDict
 from pydantic.config import JsonDict
 
 from kashf.coalition.api.questions import MOST_ASKED
-from kashf.coalition.api.shapes import CODE, SAHLAN, VIEWS, OrganisationShown, SameShown, shown_as
+from kashf.coalition.api.shapes import (
+    CODE,
+    SAHLAN,
+    VIEWS,
+    OrganisationShown,
+    QuotedShown,
+    SameShown,
+    shown_as,
+)
 from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice
 from kashf.coalition.intake.vocabulary import Label
 
@@ -60,6 +68,7 @@ class Evidence(Schema):
     radius: int = Field(description="Up to this distance signals of the type are near")
     why: str = Field(description="What the distance means")
     same: SameShown | None = Field(description="Of two pictures by `local`: what is the same")
+    quoted: QuotedShown | None = Field(description="Of two texts by `passage`: what both have")
     signal: SignalMatched
 
 
@@ -92,6 +101,7 @@ MATCH: Final[JsonDict] = {
         "radius": 31,
         "why": "2 of 256 bits differ",
         "same": None,
+        "quoted": None,
         "signal": {"code": CODE, "type": "pdq", "value": NEAR, "name": "poster.png"},
     },
 }

@@ -22,6 +22,7 @@ from kashf.coalition.review.queries import decision_in_force
 from kashf.coalition.review.vocabulary import CaseState, PolicyLine, Verdict
 from kashf.signals import REGISTRY, View
 from kashf.signals.local import Relation, Sameness
+from kashf.signals.passage import Quotation
 
 CODE: Final = "0b7e9a52-3c1d-4f7a-9d0e-5a6b7c8d9e0f"
 
@@ -278,6 +279,27 @@ class SameShown(Schema):
         )
 
 
+class QuotedShown(Schema):
+    """What of a bank's text a text has, by `passage`."""
+
+    passages: int = Field(description="That both have, each counted once")
+    known: float = Field(description="How much of the bank's text is there, 0 to 1")
+    of_item: float = Field(description="How much of what was asked for that is, 0 to 1")
+    spans: list[tuple[int, int, int, int]] = Field(
+        description="From which character to which, in what was asked for, then in the bank's text"
+    )
+
+    @classmethod
+    def of(cls, quoted: Quotation) -> "QuotedShown":
+        """With all evidence."""
+        return cls(
+            passages=quoted.passages,
+            known=quoted.known,
+            of_item=quoted.of_item,
+            spans=[(*span.item, *span.known) for span in quoted.spans],
+        )
+
+
 class MatchShown(Schema):
     """An item's signal within the radius of a bank's."""
 
@@ -290,6 +312,7 @@ class MatchShown(Schema):
     why: str = Field(description="What the distance means")
     view: str = Field(description=VIEWS)
     same: SameShown | None = Field(description="Of two pictures by `local`: what is the same")
+    quoted: QuotedShown | None = Field(description="Of two texts by `passage`: what both have")
     at: datetime
 
     @classmethod
@@ -311,6 +334,7 @@ class MatchShown(Schema):
             why=match.why if match.signal.type in REGISTRY else "",
             view=match.view or "whole",
             same=SameShown.of(match.same.found) if match.relation else None,
+            quoted=QuotedShown.of(match.quoted.found) if hasattr(match, "quoted") else None,
             at=match.at,
         )
 

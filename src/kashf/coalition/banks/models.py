@@ -8,7 +8,7 @@ from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, ChangeKind, S
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
-from kashf.signals import Signal, local, signal_type
+from kashf.signals import Signal, local, passage, signal_type
 from kashf.signals.local import Relation
 
 
@@ -230,3 +230,48 @@ class Sameness(models.Model):
             tiles=self.tiles,
             mirrored=self.mirrored,
         )
+
+
+class Quotation(models.Model):
+    """What of a bank's text the item of a match has, as `kashf.signals.passage` found it."""
+
+    match = models.OneToOneField(
+        Match, on_delete=models.CASCADE, primary_key=True, related_name="quoted"
+    )
+    passages = models.IntegerField()  # that both have
+    known = models.FloatField()  # the part of the bank's text that is there
+    of_item = models.FloatField()  # the part of the item that is the bank's text
+    spans = models.JSONField()  # from where to where in the item, then in the bank's text
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    passages__gte=0, known__gte=0, known__lte=1, of_item__gte=0, of_item__lte=1
+                ),
+                name="quotation_in_bounds",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passages} passages"
+
+    @classmethod
+    def of(cls, match: Match, found: passage.Quotation) -> Self:
+        """A row for what was found."""
+        return cls(
+            match=match,
+            passages=found.passages,
+            known=found.known,
+            of_item=found.of_item,
+            spans=[[*span.item, *span.known] for span in found.spans],
+        )
+
+    @property
+    def found(self) -> passage.Quotation:
+        """As the library knows it."""
+        spans = (
+            passage.Shared((start, end), (its_start, its_end))
+            for start, end, its_start, its_end in self.spans
+        )
+        return passage.Quotation(self.passages, self.known, self.of_item, tuple(spans))

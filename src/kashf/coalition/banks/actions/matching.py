@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.actions import record
 from kashf.coalition.audit.vocabulary import SYSTEM
-from kashf.coalition.banks.models import Bank, BankSignal, Change, Followed, Match, Sameness
+from kashf.coalition.banks.models import (
+    Bank,
+    BankSignal,
+    Change,
+    Followed,
+    Match,
+    Quotation,
+    Sameness,
+)
 from kashf.coalition.banks.queries import (
     LiveMatch,
     live_matches_in_rounds,
@@ -22,9 +30,9 @@ from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShare
 from kashf.coalition.intake.models import Item, ItemSignal
 from kashf.coalition.intake.queries import rounds_of, with_bodies
 from kashf.index import HammingIndex
+from kashf.matching.compared import found_by_bodies
 from kashf.matching.lines import code_radius, keyed_codes
 from kashf.matching.lookup import lookup
-from kashf.matching.partial import found_inside
 from kashf.signals import (
     AS_IT_IS,
     REGISTRY,
@@ -35,6 +43,7 @@ from kashf.signals import (
     SignalType,
     View,
     local,
+    passage,
 )
 
 _CHANGES: Final = 500  # signals of banks matched at once
@@ -52,6 +61,7 @@ class Found(NamedTuple):
     radius: int
     view: View = AS_IT_IS
     same: local.Sameness | None = None
+    quoted: passage.Quotation | None = None
 
 
 def match_item(item_pk: int) -> int:
@@ -75,6 +85,7 @@ def _found(item_pk: int, match: LiveMatch) -> Found:
         match.radius,
         match.view,
         match.same,
+        match.quoted,
     )
 
 
@@ -148,7 +159,7 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
 def _inside(
     kind: CodedType, keys: Mapping[str, int], theirs: QuerySet[ItemSignal]
 ) -> Iterator[Found]:
-    """The items that have one of the bank's pictures in theirs: an index of those few pictures, and
+    """The items that have one of the bank's pictures or texts in theirs: an index of those few, and
     one item after the other."""
     known = with_bodies([Signal(kind.name, value) for value in keys])
     index = HammingIndex(bits=kind.bits, radius=code_radius(kind))
@@ -167,7 +178,8 @@ def _inside(
         for row, signal in zip(some, with_bodies([row.signal() for row in some]), strict=True):
             if row.item_id == done:
                 continue
-            for near in found_inside(kind, signal, index, bodies, known=len(keys)):
+            (inside,) = found_by_bodies(kind, [signal], index, bodies, known=len(keys))
+            for near in inside:
                 done = row.item_id
                 yield Found(
                     row.item_id,
@@ -177,6 +189,7 @@ def _inside(
                     kind.radius,
                     signal.view,
                     near.same,
+                    near.quoted,
                 )
 
 
@@ -207,7 +220,12 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     }
     Match.objects.bulk_create((match for match, _ in new.values()), batch_size=1_000)
     Sameness.objects.bulk_create(
-        (Sameness.of(match, same) for match, same in new.values() if same), batch_size=1_000
+        (Sameness.of(match, found.same) for match, found in new.values() if found.same),
+        batch_size=1_000,
+    )
+    Quotation.objects.bulk_create(
+        (Quotation.of(match, found.quoted) for match, found in new.values() if found.quoted),
+        batch_size=1_000,
     )
     shared = sum(match.is_shared for match, _ in new.values())
     _record(ItemMatched, item, len(new) - shared)
@@ -226,7 +244,7 @@ def _new(item: Item, founds: Sequence[Found]) -> Iterator[Found]:
             yield found
 
 
-def _match(item: Item, bank: int, found: Found) -> tuple[Match, local.Sameness | None]:
+def _match(item: Item, bank: int, found: Found) -> tuple[Match, Found]:
     match = Match(
         organisation=item.organisation,
         bank_id=bank,
@@ -238,7 +256,7 @@ def _match(item: Item, bank: int, found: Found) -> tuple[Match, local.Sameness |
         view=str(found.view),
         relation=found.same.relation if found.same else "",
     )
-    return match, found.same
+    return match, found
 
 
 def _record(event: type[ItemMatched | PartsShared], item: Item, matches: int) -> None:

@@ -20,8 +20,8 @@ from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.intake.queries import Rounds, bodies_of, has_body
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
+from kashf.matching.compared import found_by_bodies
 from kashf.matching.lines import code_radius, codes
-from kashf.matching.partial import found_inside
 from kashf.signals import (
     REGISTRY,
     CodedType,
@@ -32,6 +32,7 @@ from kashf.signals import (
     View,
 )
 from kashf.signals.local import Relation, Sameness
+from kashf.signals.passage import Quotation
 
 _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
@@ -48,6 +49,7 @@ class LiveMatch:
     distance: int
     radius: int
     same: Sameness | None = None
+    quoted: Quotation | None = None
 
     @property
     def bank_signal(self) -> int:
@@ -118,9 +120,8 @@ def live_matches_many(
         if key in rows and counts(rows[key].signal):
             match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
             near[signal].append(match)
-    for signal in asked:
-        if has_body(signal.type):
-            near[signal] += _inside(signal, organisation)
+    for match in _inside([one for one in asked if has_body(one.type)], organisation):
+        near[match.found].append(match)
     return [_nearest_first(signals, near) for signals in items]
 
 
@@ -174,11 +175,20 @@ def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:
         yield signals[query], key, distance
 
 
-def _inside(signal: Signal, organisation: Organisation) -> Iterator[LiveMatch]:
-    """The bank's pictures inside the one that was asked for."""
-    kind = REGISTRY[signal.type]
-    if not isinstance(kind, CodedType):
-        return
+def _inside(signals: Sequence[Signal], organisation: Organisation) -> Iterator[LiveMatch]:
+    """The bank's pictures and texts inside those that were asked for."""
+    by_type: defaultdict[str, list[Signal]] = defaultdict(list)
+    for signal in signals:
+        by_type[signal.type].append(signal)
+    for name, some in by_type.items():
+        kind = REGISTRY[name]
+        if isinstance(kind, CodedType):
+            yield from _inside_of_type(kind, some, organisation)
+
+
+def _inside_of_type(
+    kind: CodedType, signals: Sequence[Signal], organisation: Organisation
+) -> Iterator[LiveMatch]:
     rows: dict[int, BankSignal] = {}
 
     def bodies(keys: Sequence[int]) -> dict[int, bytes]:
@@ -191,8 +201,11 @@ def _inside(signal: Signal, organisation: Organisation) -> Iterator[LiveMatch]:
             if key in rows and rows[key].value in theirs
         }
 
-    for found in found_inside(kind, signal, _index_of(kind), bodies):
-        yield LiveMatch(rows[found.key], signal, found.distance, kind.radius, found.same)
+    found = found_by_bodies(kind, signals, _index_of(kind), bodies)
+    for signal, some in zip(signals, found, strict=True):
+        for one in some:
+            radius = kind.radius
+            yield LiveMatch(rows[one.key], signal, one.distance, radius, one.same, one.quoted)
 
 
 def _scanned(kind: SignalType, signals: Sequence[Signal]) -> Iterator[Proposed]:
