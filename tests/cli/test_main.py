@@ -150,7 +150,7 @@ def test_shells_can_complete_commands(
     [
         ("kashf bank e", ["export"]),
         ("kashf hash --type ", list(REGISTRY)),
-        ("kashf match -t p", ["pdq"]),
+        ("kashf match -t p", ["pdq", "passage"]),
     ],
 )
 def test_what_a_shell_offers(command_line: CommandLine, typed: str, offered: list[str]) -> None:

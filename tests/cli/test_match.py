@@ -129,11 +129,11 @@ def test_a_radius_takes_the_place_of_the_types_own(kashf: "Kashf", edited: Path)
 
 
 def test_a_radius_is_asked_of_the_types_in_use(kashf: "Kashf", known: Bank) -> None:
-    answer = kashf("match", "-b", "raven", "poster.png", "-r", "5", "-t", "text", "-t", "url")
+    answer = kashf("match", "-b", "raven", "poster.png", "-r", "5", "-t", "sha256", "-t", "url")
 
     assert answer.err == (
         "kashf: None of these signal types allows a radius of 5. "
-        "They allow: text 0 to 0, url 0 to 0. [bad_radius]\n"
+        "They allow: sha256 0 to 0, url 0 to 0. [bad_radius]\n"
     )
 
 
@@ -184,7 +184,7 @@ def test_a_wrong_line_of_a_table_leaves_the_rest(kashf: "Kashf", known: Bank) ->
     )
     assert answer.err == (
         "t.csv, line 2, column type is wrong: There is no signal type 'md5'. "
-        "There are: sha256, pdq, local, text, url. [bad_table]\n"
+        "There are: sha256, pdq, local, text, passage, url. [bad_table]\n"
         "2 looked at: 1 matched, 0 did not, 1 could not be read.\n"
     )
 

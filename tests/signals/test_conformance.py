@@ -13,7 +13,10 @@ from kashf.signals.content import ContentKind
 
 every_type = pytest.mark.parametrize("kind", REGISTRY.values(), ids=REGISTRY.keys())
 
-TEXT = "انضموا إلى العش: https://raven.example/nest?utm_source=x Join the nest!"
+TEXT = (
+    "انضموا إلى العش قبل أن يطير الغراب: https://raven.example/nest?utm_source=x "
+    "Join the nest before the raven flies at first light!"
+)
 
 
 def picture() -> bytes:

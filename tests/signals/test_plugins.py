@@ -130,7 +130,7 @@ def test_types_of_packages_come_after_ours(site: Path) -> None:
     """
 
     assert run(site, script) == [
-        *("sha256", "pdq", "local", "text", "url"),
+        *("sha256", "pdq", "local", "text", "passage", "url"),
         *("bits64", "bits72", "crc32", "length"),
     ]
 
@@ -203,7 +203,7 @@ def test_what_is_broken_is_set_aside_with_its_reason_and_stops_nothing(site: Pat
     """
 
     assert run(site, script) == [
-        ["bits64", "bits72", "crc32", "length", "local", "pdq", "sha256", "text", "url"],
+        ["bits64", "bits72", "crc32", "length", "local", "passage", "pdq", "sha256", "text", "url"],
         {
             "nowhere:thing": "ModuleNotFoundError",
             "plugin:nothing": "AttributeError",

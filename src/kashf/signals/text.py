@@ -35,6 +35,10 @@ class Text(HammingType):
         "0" * 64,
     )
 
+    def explain(self, distance: int) -> str:
+        """In words."""
+        return super().explain(distance) if distance else "reads the same"
+
     def compute(self, content: Content) -> Sequence[Signal]:
         """One signal a text; none where nothing but blanks and invisible characters is left."""
         bare = skeleton(content.text)

@@ -62,7 +62,7 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
     common = {"advice": "review", "label": "recruitment", "view": "whole", "radius": 31}
     empty = dict.fromkeys([*common, "bank", "bank_name", "owner", "distance", "why"])
     of_signal = dict.fromkeys(["signal", "signal_value", "signal_name"])
-    of_pictures = dict.fromkeys(["relation", "inliers", "agreement"])
+    of_pictures = dict.fromkeys(["relation", "inliers", "agreement", "known", "of_item"])
     assert table(ask(asker, stream(GOOD))).to_pylist() == [
         {
             **common,
@@ -91,7 +91,7 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
             "asked_value": None,
             "left_out": 0,
             "error": "unknown_type",
-            "detail": "There is no signal type 'md5'. There are: sha256, pdq, local, text, url.",
+            "detail": "There is no signal type 'md5'. There are: sha256, pdq, local, text, passage, url.",
         },
     ]
 

@@ -113,6 +113,7 @@ def test_one_signal(asker: Program, bank: Bank, coalition: Coalition) -> None:
                             "radius": 31,
                             "why": "1 of 256 bits differ",
                             "same": None,
+                            "quoted": None,
                             "signal": {
                                 "code": str(row.code),
                                 "type": "pdq",

@@ -149,7 +149,7 @@ def test_only_what_is_shared_is_recorded_as_that(
         return same and replace(same, relation=Relation.SHARED, agreement=0.2)
 
     finding = partial(found_inside, comparing=shared)
-    monkeypatch.setattr("kashf.coalition.banks.queries.live.found_inside", finding)
+    monkeypatch.setattr("kashf.matching.compared.found_inside", finding)
     with committed():
         assert match_item(item.pk) == 1
     assert Match.objects.get(item=item).is_shared

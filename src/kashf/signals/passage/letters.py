@@ -1,5 +1,6 @@
 """The letters of a text, which passages are made of, and the way back from them to the text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from kashf.language.tables import Codes, Table, codes_of
 SLICE: Final = 8_000  # characters of a text that make one signal
 MOST_SLICES: Final = 64  # of one text; what comes after is not looked at
 
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)  # has a type of its own
 _LETTER: Final = 1
 _OTHER: Final = 2
 _KINDS: Final = Table(lambda sign: _LETTER if sign.isalnum() else _OTHER, np.uint8)
@@ -39,8 +41,8 @@ class Placed:
 
 def letters(text: str) -> Codes:
     """The code points of the letters and digits of a text, as its skeleton has them: without marks,
-    dots, signs and blanks, and with tricks undone."""
-    codes = codes_of(skeleton(text))
+    dots, signs and blanks, without links, and with tricks undone."""
+    codes = codes_of(skeleton(_without_links(text)))
     kept: Codes = codes[_KINDS.of(codes) == _LETTER]
     return kept
 
@@ -48,10 +50,15 @@ def letters(text: str) -> Codes:
 @lru_cache(maxsize=64)  # one asked text is compared with several known ones
 def placed(text: str) -> Placed:
     """The same letters with their places; slower."""
-    reading = read(text, Key.SKELETON)
+    reading = read(_without_links(text), Key.SKELETON)
     codes = codes_of(reading.text)
     kept = _KINDS.of(codes) == _LETTER
     return Placed(codes[kept], reading.starts[kept], reading.ends[kept])
+
+
+def _without_links(text: str) -> str:
+    """The text with blanks in place of links, so that all else stands where it stood."""
+    return _LINK.sub(lambda link: " " * len(link[0]), text)
 
 
 def slices(text: str) -> Iterator[tuple[int, str]]:

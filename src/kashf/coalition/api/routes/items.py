@@ -84,6 +84,6 @@ def matches(request: KeyRequest, asked: Query[AskedOfMatches]) -> Page[MatchShow
 
 
 def _matches(request: KeyRequest, asked: Asked, item: Item | None) -> Page[MatchShown]:
-    rows = matches_seen_by(request.auth, item).select_related("item", "same")
+    rows = matches_seen_by(request.auth, item).select_related("item", "same", "quoted")
     rows = rows.defer("item__text", "item__note")
     return paged(Page[MatchShown], request, rows, asked, by="at", show=MatchShown.of)

@@ -92,7 +92,7 @@ def nearest_matches_seen_by(person: Person, item: Item, count: int) -> list[Matc
     def make() -> QuerySet[Match]:
         with clock_at(lambda: NOW):
             found = matches_seen_by(person).filter(item=_ITEM)
-        return found.select_related("same", "signal__bank__organisation")[:count]
+        return found.select_related("same", "quoted", "signal__bank__organisation")[:count]
 
     shape = ("nearest", count, *_shape(person))
     return asked(shape, make, {NOW: now(), _ITEM: item.pk})

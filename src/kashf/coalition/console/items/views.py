@@ -152,7 +152,9 @@ def _page(request: DeskRequest, item: Item, shown: str = "") -> HttpResponse:
         "item": item,
         "shown": shown,
         "case": case_of_item(person, item),
-        "matches": list(matches_seen_by(person, item).select_related("same")[:MOST_SHOWN]),
+        "matches": list(
+            matches_seen_by(person, item).select_related("same", "quoted")[:MOST_SHOWN]
+        ),
         "signals": list(item.signals.filter(is_own=True).order_by("pk")[:MOST_SHOWN]),
         "may_reveal": holds(person, Permission.REVEAL_EVIDENCE, at=item.organisation),
         "may_keep": holds(person, Permission.KEEP_BANKS, at=item.organisation),
