@@ -12,7 +12,7 @@ from kashf.signals.passage.letters import placed
 from kashf.signals.shingles import PASSAGE
 
 LEAST_SHARED: Final = 6  # passages, each once
-LEAST_CONTAINED: Final = 0.30  # of the passages of the one that has fewer
+LEAST_CONTAINED: Final = 0.25  # of the passages of the one that has fewer
 MOSTLY: Final = 0.6  # of an item: with less, most of it is other text
 
 _GAP: Final = 40  # letters between two passages of one span, that differ or were not kept
