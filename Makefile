@@ -24,8 +24,8 @@ test-browser: $(VENV)/ready  ## Run the tests in Debian's Chromium (installs it 
 test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
 
-test-sanitizers: $(VENV)/ready  ## Run the tests of the index's kernel under AddressSanitizer and UndefinedBehaviourSanitizer
-	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py
+test-sanitizers: $(VENV)/ready  ## Run the tests of the kernels under AddressSanitizer and UndefinedBehaviourSanitizer
+	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/signals/shingles
 
 test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
 	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py

@@ -1,12 +1,14 @@
 """What two texts have in common, with the evidence for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import numpy as np
 
+from kashf.language.tables import Codes
 from kashf.signals.passage import form
 from kashf.signals.passage.letters import placed
 from kashf.signals.shingles import PASSAGE
@@ -52,7 +54,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A stretch in letters: of the item and of the known text."""
+    """A stretch in letters: of the item's text and of the known one."""
 
     item: Span
     known: Span
@@ -73,14 +75,39 @@ def compare(asked: bytes, known: bytes) -> tuple[float, Quotation] | None:
     part = contained(mine, theirs)
     if part < LEAST_CONTAINED:
         return None
-    runs = list(_runs(mine, theirs))
+    places, its_places = placed(mine.text), placed(theirs.text)
+    runs = [_stretched(run, places.letters, its_places.letters) for run in _runs(mine, theirs)]
     shared = np.intersect1d(mine.distinct, theirs.distinct, assume_unique=True)
+    spans = [
+        Shared(
+            _moved(places.span(*run.item), mine.start),
+            _moved(its_places.span(*run.known), theirs.start),
+        )
+        for run in sorted(runs, key=lambda run: (run.item, run.known))
+    ]
     return part, Quotation(
         passages=len(shared),
-        known=_covered([run.known for run in runs]) / theirs.whole,
-        of_item=_covered([run.item for run in runs]) / mine.whole,
-        spans=_spans(mine, theirs, runs),
+        known=min(1.0, _covered([run.known for run in runs]) / theirs.whole),
+        of_item=min(1.0, _covered([run.item for run in runs]) / mine.whole),
+        spans=tuple(spans),
     )
+
+
+def _stretched(run: _Run, mine: Codes, theirs: Codes) -> _Run:
+    """The run with the letters before and behind it that both texts have as well: its ends are
+    where passages were kept, not where the texts part."""
+    (start, end), (its_start, its_end) = run.item, run.known
+    if end > len(mine) or its_end > len(theirs):
+        return run  # a body that says of its passages what its text does not bear out
+    before = range(1, min(start, its_start, _GAP) + 1)
+    start_by = _same(before, lambda by: mine[start - by] == theirs[its_start - by])
+    behind = range(1, min(len(mine) - end, len(theirs) - its_end, _GAP) + 1)
+    end_by = _same(behind, lambda by: mine[end + by - 1] == theirs[its_end + by - 1])
+    return _Run((start - start_by, end + end_by), (its_start - start_by, its_end + end_by))
+
+
+def _same(steps: range, is_same: Callable[[int], bool]) -> int:
+    return sum(1 for _ in takewhile(is_same, steps))
 
 
 def _runs(asked: form.Body, known: form.Body) -> Iterator[_Run]:
@@ -130,16 +157,6 @@ def _covered(spans: Sequence[Span]) -> int:
         covered += max(0, end - max(start, here))
         here = max(here, end)
     return covered
-
-
-def _spans(asked: form.Body, known: form.Body, runs: Sequence[_Run]) -> tuple[Shared, ...]:
-    mine, theirs = placed(asked.text), placed(known.text)
-    return tuple(
-        Shared(
-            _moved(mine.span(*run.item), asked.start), _moved(theirs.span(*run.known), known.start)
-        )
-        for run in sorted(runs, key=lambda run: (run.item, run.known))
-    )
 
 
 def _moved(span: Span, by: int) -> Span:
