@@ -133,7 +133,7 @@ def test_a_radius_is_asked_of_the_types_in_use(kashf: "Kashf", known: Bank) -> N
 
     assert answer.err == (
         "kashf: None of these signal types allows a radius of 5. "
-        "They allow: text 0 to 0, url 0 to 0. [bad_radius]\n"
+        "They allow: text 0 to 0, url 0 to 3. [bad_radius]\n"
     )
 
 

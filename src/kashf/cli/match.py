@@ -15,7 +15,7 @@ from kashf.cli.workers import SECONDS
 from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
 from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
-from kashf.signals import AS_IT_IS, Hashed, SignalType, chosen_types, signal_type
+from kashf.signals import AS_IT_IS, ExactType, Hashed, SignalType, chosen_types, signal_type
 from kashf.signals.local import LOCAL, Relation
 
 
@@ -42,14 +42,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
             callback=options.no_empty,
         ),
     ],
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH...",
-            help="A file; a folder, walked without following links; or - for standard input.",
-            show_default=False,
-        ),
-    ] = None,
+    paths: options.PathsIfAny = None,
     signals: Annotated[
         str | None,
         typer.Option(
@@ -64,7 +57,8 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
             "--radius",
             "-r",
             metavar="N",
-            help="Match within N bits in place of each type's own radius (pdq: 31).",
+            help="Match within N in place of each type's own radius (pdq: 31 bits; url: 3, and 0 "
+            "is the very link).",
         ),
     ] = None,
     types: options.Types = None,
@@ -260,4 +254,5 @@ def _say_matches(question: _Question) -> None:
 def _why(match: Match) -> str:
     if match.same is not None:
         return f"{match.why}, {match.same.inliers} corners fit"
-    return f"{match.why} (radius {match.radius})" if match.radius else match.why
+    is_measure = match.radius and not isinstance(signal_type(match.found.type), ExactType)
+    return f"{match.why} (radius {match.radius})" if is_measure else match.why

@@ -48,6 +48,14 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PathsIfAny = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="A file; a folder, walked without following links; or - for standard input.",
+        show_default=False,
+    ),
+]
 Workers = Annotated[
     int,
     typer.Option(
