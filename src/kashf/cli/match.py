@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kashf.cli import options
+from kashf.cli.hash import imitation_of, said_of
 from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
 from kashf.cli.reading import Job, Run, answers_of, looking, open_table
 from kashf.cli.resuming import Told, answers_to
@@ -215,6 +216,8 @@ def _match_json(match: Match) -> dict[str, object]:
     }
     if match.found.view != AS_IT_IS:
         answer["view"] = str(match.found.view)
+    if imitation := imitation_of(match.found):
+        answer["homograph"] = imitation.as_json
     if match.same is not None:
         answer |= {
             "relation": match.same.relation,
@@ -245,7 +248,8 @@ def _say_matches(question: _Question) -> None:
     for match in matches:
         label = f", {match.entry.label}" if match.entry.label else ""
         say(
-            f"  {match.found.type:<7} {_why(match)}  ← {match.entry.name}, bank {match.bank}{label}"
+            f"  {match.found.type:<7} {_why(match)}{said_of(imitation_of(match.found))}"
+            f"  ← {match.entry.name}, bank {match.bank}{label}"
         )
     if hashed.error is not None:
         say_error(hashed.error, path=question.place)

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import ExactType, Signal
-from kashf.signals.links import canonical_url, links_in
+from kashf.signals.links import canonical_url
 from kashf.signals.wide import Wide, covering, kind_of, parse_wide, place_of, places_under
 
 _DISTANCES: Final = {Wide.QUERY: 1, Wide.PATH: 2, Wide.HOST: 3}
@@ -40,8 +40,8 @@ class Url(ExactType):
     )
 
     def compute(self, content: Content) -> Sequence[Signal]:
-        """Every link in the text, each once, in order of appearance."""
-        return [Signal(self.name, link) for link in dict.fromkeys(links_in(content.text))]
+        """Every link in the text, each once, in order of appearance; then those in the markup."""
+        return [Signal(self.name, link) for link in dict.fromkeys(content.links)]
 
     def parse(self, value: str) -> str:
         """The canonical form of a link, or of a wide value; a link without a scheme is taken for a

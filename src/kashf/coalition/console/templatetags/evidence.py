@@ -12,6 +12,8 @@ from kashf.coalition.console.review.clocks import Clock, clock_of
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import has_body, has_preview
 from kashf.signals import REGISTRY
+from kashf.signals.homographs import Homograph, homograph
+from kashf.signals.links import canonical_url
 
 register = template.Library()
 
@@ -40,6 +42,13 @@ def meaning(match: Match) -> str:
 def measured(match: Match) -> bool:
     """Whether its distance is a measure, to be shown beside its limit."""
     return not match.relation and is_measured(match.signal.type)
+
+
+@register.filter
+def imitation(address: str) -> Homograph | None:
+    """What the host of an address reads like, if it imitates another."""
+    link = canonical_url(address)
+    return homograph(link) if link else None
 
 
 @register.filter
