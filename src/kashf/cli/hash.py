@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import typer
 
 from kashf.cli import options
+from kashf.cli.lines import read_lines
 from kashf.cli.output import Json, error_json, say, say_error
 from kashf.cli.reading import Read, Run, read_paths
 from kashf.cli.resuming import Told, answers_to
@@ -19,6 +20,7 @@ def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     paths: options.Paths,
     types: options.Types = None,
+    lines: options.Lines = False,
     json: options.Json = False,
     workers: options.Workers,
     timeout: options.Timeout = SECONDS,
@@ -38,6 +40,7 @@ def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf hash archive/ --to signals.jsonl            # Ctrl-C, and then:
       kashf hash archive/ --to signals.jsonl --resume
       echo "see raven.example/nest" | kashf hash -
+      kashf hash --lines --json posts.txt > signals.jsonl
 
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
@@ -45,7 +48,8 @@ def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
     with answers_to(to, resume=resume, outcomes=_outcomes) as answers:
         failed = answers.tally["unreadable"] > 0
         run = Run(workers, timeout, answers.done)
-        for read in read_paths(paths, chosen_types(types), run, doing="Hashing"):
+        read_all = read_lines if lines else read_paths
+        for read in read_all(paths, chosen_types(types), run, doing="Hashing"):
             failed = failed or read.hashed.error is not None
             answers.say(_read_json(read)) if json or to else _say_read(read)
     raise typer.Exit(2 if failed else 0)

@@ -9,8 +9,9 @@ import typer
 
 from kashf.cli import options
 from kashf.cli.hash import imitation_of, said_of
+from kashf.cli.lines import answers_of_lines
 from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
-from kashf.cli.reading import Job, Run, answers_of, looking, open_table
+from kashf.cli.reading import Run, answers_of, looking, open_table
 from kashf.cli.resuming import Told, answers_to
 from kashf.cli.workers import SECONDS
 from kashf.errors import BadInput, BadRadius
@@ -63,6 +64,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         ),
     ] = None,
     types: options.Types = None,
+    lines: options.Lines = False,
     weak: Annotated[
         bool,
         typer.Option("--weak", help="Match signals of low quality too."),
@@ -85,6 +87,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf match --bank raven --bank allies --json uploads/ | jq .
       kashf match --bank raven archive/ --to answers.jsonl --resume
       kashf hash --json uploads/ | kashf match --bank raven --signals -
+      kashf match --bank raven --lines posts.txt
 
     [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 something could
     not be read; the rest is still done and printed. Parts that pictures merely
@@ -92,6 +95,8 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
     """
     if bool(signals) == bool(paths):
         raise BadInput("Give either paths to match, or --signals FILE.")
+    if signals and lines:
+        raise BadInput("--lines is for texts; a table of --signals has a signal a line already.")
     chosen = chosen_types(types)
     _check_radius(radius, chosen)
     opened = [Bank.open(folder) for folder in banks]
@@ -103,7 +108,9 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         else:
             job = looking(opened, chosen, radius=radius, weak=weak)
             run = Run(workers, timeout, answers.done)
-            answered = _from_paths(paths or [], job, run)
+            look = answers_of_lines if lines else answers_of
+            found = look(paths or [], job, run, doing="Matching")
+            answered = (_Question(path, None, looked) for path, looked in found)
         for question in answered:
             tally.update(_outcomes(question.looked))
             answers.say(_matches_json(question)) if json or to else _say_matches(question)
@@ -181,11 +188,6 @@ def _summary(tally: Counter[str]) -> str:
         f"{tally['all']:,} looked at: {tally['matched']:,} matched, {shared}"
         f"{tally['nothing']:,} did not, {tally['unreadable']:,} could not be read."
     )
-
-
-def _from_paths(paths: Sequence[str], job: Job[Looked], run: Run) -> Iterator[_Question]:
-    for path, looked in answers_of(paths, job, run, doing="Matching"):
-        yield _Question(path, None, looked)
 
 
 def _from_table(

@@ -56,6 +56,10 @@ PathsIfAny = Annotated[
         show_default=False,
     ),
 ]
+Lines = Annotated[
+    bool,
+    typer.Option("--lines", help="Each line of a text is an item of its own, named PATH:LINE."),
+]
 Workers = Annotated[
     int,
     typer.Option(

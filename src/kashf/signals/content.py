@@ -108,7 +108,7 @@ class Content:
     def links(self) -> tuple[str, ...]:
         """The canonical form of each link in the text, or in a page with its markup; with
         repetitions. Raises as `text` does."""
-        return self._page.links if self.is_html else tuple(links_in(self._decoded))
+        return tuple(self._page.links if self.is_html else links_in(self._decoded))
 
     @cached_property
     def is_html(self) -> bool:
@@ -179,6 +179,13 @@ def open_content(path: Path) -> Iterator[Content]:
 
     Raises NotFound, NoPermission, SpecialFile, LinkLoop, EmptyContent, TooLarge or Unreadable.
     """
+    with open_file(path) as (file, size):
+        yield Content(file, name=path.name, size=size)
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[tuple[BufferedReader, int]]:
+    """A regular file and its size, whatever that is; otherwise as `open_content`."""
     try:
         # O_NONBLOCK: opening a pipe that nobody writes to must not wait for ever
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -190,7 +197,7 @@ def open_content(path: Path) -> Iterator[Content]:
         raise SpecialFile(f"{path} is {_special_name(status.st_mode)}, not a regular file.")
     with open(handle, "rb") as file:  # noqa: PTH123 -- a handle, not a path
         try:
-            yield Content(file, name=path.name, size=status.st_size)
+            yield file, status.st_size
         except OSError as error:
             raise explain_os_error(error, path) from error
 

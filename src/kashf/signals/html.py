@@ -34,11 +34,19 @@ _CHARSET: Final = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)", r
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is read of a page: its main text, or all that is to be seen where it has none; and the
-    canonical form of each link in its words and in its markup, with repetitions."""
+    """What is read of a page: its main text, or all that is to be seen where it has none; all that
+    is to be seen; and where its markup leads, from which base."""
 
     text: str
-    links: tuple[str, ...]
+    visible: str
+    addresses: tuple[str, ...]
+    base: str
+
+    @property
+    def links(self) -> Iterator[str]:
+        """The canonical form of each link in its words, then in its markup, with repetitions."""
+        yield from links_in(self.visible)
+        yield from _canonical(self.addresses, self.base)
 
 
 def begins_like_html(head: str) -> bool:
@@ -67,8 +75,7 @@ def read_page(markup: str) -> Page:
         main = str(answer.get("main", main))
         base = next(iter(answer.get("base", ())), base)
         addresses += answer.get("links", ())
-    links = (*links_in(visible), *_canonical(addresses, base))
-    return Page(main if main.strip() else visible, links)
+    return Page(main if main.strip() else visible, visible, tuple(addresses), base)
 
 
 def _answers_here(markup: str) -> Iterator[dict[str, Sequence[str]]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.html import DOMContext, ElementNode, HTMLTree, traverse_dom
 
 MEMORY: Final = 2 << 30  # bytes
 MOST_LINKS: Final = 20_000  # as in a text
@@ -24,11 +24,7 @@ def answers(markup: str) -> Iterator[Answer]:
     """First all that is to be seen and where it links to, in time that grows with the markup; then
     the main text, which may take longer."""
     tree = HTMLTree.parse(markup)
-    yield {
-        "visible": _text(tree, main=False),
-        "base": _addresses(tree, "base[href]", 1),
-        "links": _addresses(tree, "a[href], area[href]", MOST_LINKS),
-    }
+    yield {"visible": _text(tree, main=False), **_addresses(tree)}
     yield {"main": _text(tree, main=True)}
 
 
@@ -36,12 +32,25 @@ def _text(tree: HTMLTree, *, main: bool) -> str:
     return str(extract_plain_text(tree, main_content=main, list_bullets=False, alt_texts=False))
 
 
-def _addresses(tree: HTMLTree, selector: str, most: int) -> list[str]:
-    document = tree.document
-    if document is None:
-        return []
-    found = document.query_selector_all(selector)
-    return [str(found[place].getattr("href", "")) for place in range(min(len(found), most))]
+def _addresses(tree: HTMLTree) -> dict[str, list[str]]:
+    """Where its links lead, and from which base. To ask for the elements would look for each of
+    them anew."""
+    bases: list[str] = []
+    links: list[str] = []
+    places = {"base": bases, "a": links, "area": links}
+
+    def take(context: DOMContext) -> None:
+        node = context.node
+        if not isinstance(node, ElementNode) or node.tag not in places:
+            return
+        found, address = places[node.tag], node.getattr("href")
+        if address is not None and len(found) < MOST_LINKS:
+            found.append(address)
+
+    root = tree.document and tree.document.document_element
+    if root is not None:
+        traverse_dom(root, take, elements_only=True)
+    return {"base": bases[:1], "links": links}
 
 
 def run(seconds: int) -> None:

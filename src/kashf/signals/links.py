@@ -104,7 +104,8 @@ def links_in(text: str) -> Iterator[str]:
 
     A link that another carries along (`?to=https://…`) is given beside it.
     """
-    words = (part for word in text.split() for part in _END.split(word) if part)
+    likely = (word for word in text.split() if "/" in word or "." in word)
+    words = (part for word in likely for part in _END.split(word) if part)
     candidates = (part for word in words for part in _candidates(word))
     for candidate in islice(candidates, MOST_LINKS):
         link = canonical_url(_unwrapped(candidate))
