@@ -5,12 +5,13 @@ import tracemalloc
 from collections.abc import Iterator
 from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from kashf.cli import lines
 from kashf.cli.lines import LONGEST_LINE, lines_at
+from kashf.cli.reading import STANDARD_INPUT
 from kashf.errors import KashfError, TooLarge
 from kashf.matching import Bank
 from kashf.signals import Entry, Signal, hash_text
@@ -178,8 +179,9 @@ class Endless(RawIOBase):
 )
 def test_a_text_of_any_size_is_read_in_little_memory(chunk: bytes, count: int) -> None:
     def read() -> Iterator[lines.Line]:
-        with BufferedReader(Endless(chunk, 64 << 20), 65_536) as file:
-            yield from lines._lines(file, lines.STANDARD_INPUT)
+        raw = cast(RawIOBase, Endless(chunk, 64 << 20))
+        with cast(BufferedReader, BufferedReader(raw, 65_536)) as file:
+            yield from lines._lines(file, STANDARD_INPUT)
 
     tracemalloc.start()
     try:
