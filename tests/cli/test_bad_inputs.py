@@ -178,8 +178,11 @@ ROWS = [
     Row("a timeout that is none", SOMETHING, "hash note.txt --timeout nan", "bad_input"),
     Row("a radius below 0", SOMETHING, "match -b raven note.txt -r -1", "bad_radius"),
     Row("a radius above all", SOMETHING, "match -b raven note.txt -r 257", "bad_radius"),
-    Row("a radius for links", SOMETHING, "match -b raven note.txt -r 1 -t url", "bad_radius"),
+    Row("a radius for links", SOMETHING, "match -b raven note.txt -r 4 -t url", "bad_radius"),
     Row("a match that cannot be read", KNOWN, "match -b raven note.txt gone", "not_found"),
+    Row("lines of a table of signals", KNOWN, "match -b raven --signals - --lines", "bad_input"),
+    Row("nothing to add", SOMETHING, "bank add raven", "bad_input"),
+    Row("a host of everybody", SOMETHING, "bank add raven --url host:co.uk", "bad_value"),
     # what may be wrong with a bank
     Row("no such bank", SOMETHING, "match -b gone note.txt", "not_found"),
     Row("an empty name of a bank", SOMETHING, "match -b EMPTY note.txt", "not_found"),

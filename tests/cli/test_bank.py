@@ -441,3 +441,71 @@ def test_remove_an_entry(kashf: "Kashf", known: Bank) -> None:
         ("poster.png", "pdq", "propaganda"),
         ("poster.png", "local", "propaganda"),
     ]
+
+
+# links by hand
+
+
+WIDE = ["host:raven.example", "path:t.me/raven"]
+
+
+def test_links_are_added_by_hand_by_host_and_path(kashf: "Kashf", bank: Bank) -> None:
+    answer = kashf(
+        *("bank", "add", "raven", "--url", "HOST:Raven.example", "--url", "path:t.me/raven/"),
+        *("--label", "recruitment"),
+    )
+
+    assert (answer.status, answer.out, answer.err) == (0, "", "2 signals added, 0 there already.\n")
+    assert [(entry.name, entry.signal.value, entry.label) for entry in bank.entries()] == [
+        (value, value, "recruitment") for value in WIDE
+    ]
+    again = kashf("bank", "add", "raven", "--url", "host:raven.example", "--json")
+    assert again.json == [{"url": ["host:raven.example"], "added": 0, "already": 1}]
+
+
+def test_what_covers_too_much_is_refused_and_nothing_is_added(kashf: "Kashf", bank: Bank) -> None:
+    answer = kashf("bank", "add", "raven", "--url", "host:raven.example", "--url", "host:co.uk")
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "co.uk is a public suffix" in answer.err
+    assert len(bank) == 0
+
+
+def test_a_bank_is_given_something_to_add(kashf: "Kashf", bank: Bank) -> None:
+    answer = kashf("bank", "add", "raven")
+
+    assert (answer.status, answer.err) == (
+        2,
+        "kashf: Give paths to add, or --url VALUE. [bad_input]\n",
+    )
+
+
+def test_tables_carry_what_covers_many_links(kashf: "Kashf", bank: Bank) -> None:
+    table = "type,value\n" + "".join(f"url,{value}\n" for value in WIDE)
+    assert kashf("bank", "import", "raven", "-", stdin=table).status == 0
+
+    for form in ([], ["--json"]):
+        written = kashf("bank", "export", "raven", *form).out
+        assert kashf("bank", "import", "raven", "-", stdin=written).out == (
+            "0 signals added, 2 there already.\n"
+        )
+    wrong = kashf("bank", "import", "raven", "-", stdin="type,value\nurl,host:com\n")
+    assert (wrong.status, "line 2" in wrong.err, "public suffix" in wrong.err) == (2, True, True)
+    assert kashf("bank", "remove", "raven", "HOST:raven.example", "path:t.me/raven").out == (
+        "2 signals removed.\n"
+    )
+
+
+def test_a_link_is_matched_by_its_host(kashf: "Kashf", bank: Bank, folder: Path) -> None:
+    bank.add(Entry(value, Signal("url", value)) for value in WIDE)
+    (folder / "post.txt").write_text("https://www.raven.example/7 https://t.me/raven/7")
+
+    answer = kashf("match", "--bank", "raven", "post.txt")
+    assert (answer.status, answer.out) == (
+        1,
+        "post.txt\n"
+        "  url     below the same path  ← path:t.me/raven, bank Raven\n"
+        "  url     on the same host  ← host:raven.example, bank Raven\n",
+    )
+    none = kashf("match", "--bank", "raven", "--radius", "0", "post.txt")
+    assert (none.status, none.out) == (0, "")

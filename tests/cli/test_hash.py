@@ -137,3 +137,21 @@ def test_a_name_is_shown_so_that_it_cannot_mislead(
     answer = kashf("hash", name, "--json")
     assert answer.out.isascii()
     assert answer.json[0]["path"] == name
+
+
+IMITATING = "https://раураl.example/x"  # five letters of it are Cyrillic
+
+
+def test_a_host_that_reads_like_another_is_shown(kashf: "Kashf") -> None:
+    link = "https://xn--l-7sba6dbr.example/x"
+
+    assert kashf("hash", "-t", "url", "-", stdin=f"{IMITATING} https://غراب.example/").out == (
+        f"-\n  url     {link}  (раураl.example reads like paypal.example)\n"
+        "  url     https://xn--mgbcz9a.example/\n"
+    )
+    told = {"host": "раураl.example", "reads": "paypal.example"}
+    answer = kashf("hash", "-t", "url", "--json", "-", stdin=f"{IMITATING} https://غراب.example/")
+    assert answer.json[0]["signals"] == [
+        {"type": "url", "value": link, "homograph": told},
+        {"type": "url", "value": "https://xn--mgbcz9a.example/"},
+    ]

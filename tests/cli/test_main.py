@@ -98,7 +98,7 @@ def broken_paragraphs(lines: list[str]) -> list[str]:
     [
         ("hash", "hash [OPTIONS] PATH..."),
         ("match", "match [OPTIONS] [PATH...]"),
-        ("bank add", "bank add [OPTIONS] DIR PATH..."),
+        ("bank add", "bank add [OPTIONS] DIR [PATH...]"),
         ("bank remove", "bank remove [OPTIONS] DIR [VALUE...]"),
     ],
 )

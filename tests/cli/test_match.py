@@ -133,7 +133,8 @@ def test_a_radius_is_asked_of_the_types_in_use(kashf: "Kashf", known: Bank) -> N
 
     assert answer.err == (
         "kashf: None of these signal types allows a radius of 5. "
-        "They allow: sha256 0 to 0, url 0 to 0. [bad_radius]\n"
+        "They allow: sha256 0 to 0, url 0 to 3. [bad_radius]
+"
     )
 
 
@@ -297,3 +298,18 @@ def test_parts_that_are_merely_shared_are_shown_and_are_no_match(
     )
     line = ("match", "-b", "raven", "cropped.png", "--to", "out")
     assert (kashf(*line).status, kashf(*line, "--resume").status) == (0, 0)
+
+
+def test_a_match_shows_that_its_host_reads_like_another(kashf: "Kashf", bank: Bank) -> None:
+    link = "https://раураl.example/x"
+    assert kashf("bank", "add", "raven", "--url", link).status == 0
+    hashed = kashf("hash", "-t", "url", "--json", "-", stdin=link).out
+
+    for answer in (
+        kashf("match", "-b", "raven", "-", stdin=link),
+        kashf("match", "-b", "raven", "--signals", "-", stdin=hashed),
+    ):
+        assert answer.status == 1
+        assert "  url     the same  (раураl.example reads like paypal.example)  ←" in answer.out
+    (told,) = kashf("match", "-b", "raven", "--json", "-", stdin=link).json
+    assert told["matches"][0]["homograph"] == {"host": "раураl.example", "reads": "paypal.example"}

@@ -22,7 +22,7 @@ from kashf.exchange.lines import LONGEST_LINE
 from kashf.exchange.tables import COLUMNS
 from kashf.home import VARIABLE
 from kashf.matching import bank, store
-from kashf.signals import REGISTRY, SignalType, content, entry, pictures, url
+from kashf.signals import REGISTRY, SignalType, content, entry, links, pictures
 from kashf.signals.pictures import frames, opening
 from tests.docs.conftest import ROOT
 
@@ -213,7 +213,7 @@ def test_the_bounds() -> None:
         "pixels of the frames after the first": f"{frames.MOST_MOVING_PIXELS:,};",
         "frames of an animation that have signals": f"{frames.MOST_CHOSEN}",
         "a text": f"{content.LARGEST_TEXT:,}",
-        "a link": f"{url.LONGEST_URL:,}",
+        "a link": f"{links.LONGEST_URL:,}",
         "a line of a table": f"{LONGEST_LINE:,}",
         "a bank's name": f"{bank.LONGEST_NAME:,}",
         "an entry's name": f"{entry.LONGEST_NAME:,}",

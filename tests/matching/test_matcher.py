@@ -102,7 +102,7 @@ def test_a_radius_takes_the_place_of_the_types_own(
 def test_a_type_takes_of_a_radius_what_it_allows(raven: Bank) -> None:
     (match,) = Matcher([raven], radius=100).match([url("raven.example")])
 
-    assert (match.distance, match.radius, match.why) == (0, 0, "the same")
+    assert (match.distance, match.radius, match.why) == (0, 3, "the same")
 
 
 @pytest.mark.parametrize("radius", [-1, 257])
@@ -184,17 +184,51 @@ def test_texts_match_whatever_their_spelling(tmp_path: Path) -> None:
     assert [(match.found.type, match.why) for match in matches] == [("text", "reads the same")]
 
 
+def test_a_link_matches_what_covers_it_the_nearest_first(tmp_path: Path) -> None:
+    bank = Bank.create(tmp_path / "bank", name="Raven")
+    values = ["host:raven.example", "path:raven.example/nest", "query:raven.example/nest/7?v=abc"]
+    link = "https://www.raven.example/nest/7?v=abc"
+    bank.add(Entry(value, Signal("url", value)) for value in [*values, link])
+
+    def why(radius: int | None, host: str) -> list[tuple[str, int, str]]:
+        asked = Signal("url", f"https://{host}/nest/7?t=1&v=abc")
+        matches = Matcher([bank], radius=radius).match([asked])
+        return [(match.entry.name, match.distance, match.why) for match in matches]
+
+    assert why(None, "raven.example") == [
+        ("query:raven.example/nest/7?v=abc", 1, "the same page and parameter"),
+        ("path:raven.example/nest", 2, "below the same path"),
+        ("host:raven.example", 3, "on the same host"),
+    ]
+    assert why(None, "www.raven.example") == [("host:raven.example", 3, "on the same host")]
+    assert why(2, "raven.example") == why(None, "raven.example")[:2]
+    assert why(0, "raven.example") == []
+    assert found(Matcher([bank], radius=0).match([Signal("url", link)])) == [("Raven", link, 0)]
+
+
 # Against a plain loop
 
 HOSTS = st.sampled_from(["a.example", "b.example", "c.example"]).map(url)
+LINKS = HOSTS | st.builds(
+    lambda host, path, query: Signal("url", f"https://{host}/{path}{query}"),
+    st.sampled_from(["a.example", "www.a.example", "b.example"]),
+    st.sampled_from(["x", "x/y", "xy"]),
+    st.sampled_from(["", "?v=1", "?v=1&w=2"]),
+)
+WIDE = st.sampled_from(
+    [
+        *("host:a.example", "host:www.a.example", "path:a.example/x", "path:a.example/x/y"),
+        *("query:a.example/x?v=1", "query:b.example/xy?w=2"),
+    ]
+).map(lambda value: Signal("url", value))
 BITS = st.sets(st.integers(0, 5) | st.integers(100, 140), max_size=24)
 PDQS = st.builds(
     lambda bits, quality: Signal("pdq", f"{sum(1 << bit for bit in bits):064x}", quality),
     BITS,
     st.none() | st.sampled_from([0, 49, 50, 100]),
 )
-SIGNALS = st.lists(PDQS | HOSTS | st.just(Signal("never-heard-of", "value")), max_size=6)
-BANKS = st.lists(st.lists(PDQS | HOSTS, max_size=12), max_size=2)
+SIGNALS = st.lists(PDQS | LINKS | st.just(Signal("never-heard-of", "value")), max_size=6)
+BANKS = st.lists(st.lists(PDQS | LINKS | WIDE, max_size=12), max_size=2)
 
 
 def scanned(

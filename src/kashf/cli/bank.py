@@ -17,6 +17,8 @@ from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
 from kashf.matching import Bank, Changed, Lack, Lacking, Renewal, lacking
 from kashf.signals import Entry, Signal, chosen_types, signal_type
+from kashf.signals.entry import LONGEST_NAME
+from kashf.signals.url import URL
 
 app = typer.Typer(
     cls=options.Group,
@@ -61,7 +63,16 @@ def create(
 def add(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     folder: options.BankFolder,
-    paths: options.Paths,
+    paths: options.PathsIfAny = None,
+    urls: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--url",
+            metavar="VALUE",
+            help="A link, or host:HOST, path:HOST/PATH or query:HOST/PATH?NAME=VALUE for all links "
+            "that have that in common; may be given several times.",
+        ),
+    ] = None,
     label: Label = "",
     types: options.Types = None,
     json: options.Json = False,
@@ -74,19 +85,28 @@ def add(  # noqa: PLR0913 -- a command has as many options as its user needs
     printed. What is there already is left as it is. Mind the links in a text:
     each becomes a url of the bank, unless --type leaves url out. A picture with
     too few corners is added, and found as a whole only, not inside others.
+    What --url names is added first: all of it, or none.
 
     [b]Examples[/b]
 
       kashf bank add raven known/ --label propaganda
       kashf bank add raven leaflet.txt --type sha256 --type text
+      kashf bank add raven --url host:raven.example --url path:t.me/raven
 
     [b]Exit status[/b]: 0, or 2 if a file could not be added; the rest is still
     done.
     """
+    if not (paths or urls):
+        raise BadInput("Give paths to add, or --url VALUE.")
     bank = Bank.open(folder)
     chosen = chosen_types(types)
     tally: Counter[str] = Counter()
-    for read in read_paths(paths, chosen, Run(workers, timeout), doing="Adding"):
+    if urls:
+        changed = _add_urls(bank, urls, label)
+        tally.update(added=changed.added, already=changed.already)
+        if json:
+            say_json({"url": urls, "added": changed.added, "already": changed.already})
+    for read in read_paths(paths or [], chosen, Run(workers, timeout), doing="Adding"):
         try:
             changed = _add_file(bank, read, label)
         except (BadInput, Conflict, NotFound) as error:  # the file's; a bank's end the command
@@ -103,6 +123,11 @@ def add(  # noqa: PLR0913 -- a command has as many options as its user needs
 def _summary(added: int, already: int, failed: int = 0) -> str:
     done = f"{counted(added, 'signal')} added, {already:,} there already"
     return f"{done}; {counted(failed, 'file')} could not be added." if failed else f"{done}."
+
+
+def _add_urls(bank: Bank, urls: Sequence[str], label: str) -> Changed:
+    values = dict.fromkeys(URL.parse(value) for value in urls)
+    return bank.add(Entry(value[:LONGEST_NAME], Signal(URL.name, value), label) for value in values)
 
 
 def _add_file(bank: Bank, read: Read, label: str) -> Changed:
@@ -223,7 +248,7 @@ def remove(
 
 def _canonical(value: str) -> str:
     """The form in which a bank has it, where the value shows which of our types it is."""
-    kind = "url" if "/" in value else "sha256"
+    kind = "url" if "/" in value or value.strip().lower().startswith("host:") else "sha256"
     try:
         return signal_type(kind).parse(value)
     except BadInput:

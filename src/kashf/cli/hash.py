@@ -6,17 +6,21 @@ from collections.abc import Iterator
 import typer
 
 from kashf.cli import options
+from kashf.cli.lines import read_lines
 from kashf.cli.output import Json, error_json, say, say_error
 from kashf.cli.reading import Read, Run, read_paths
 from kashf.cli.resuming import Told, answers_to
 from kashf.cli.workers import SECONDS
 from kashf.signals import Signal, chosen_types, signal_type
+from kashf.signals.homographs import Homograph, homograph
+from kashf.signals.url import URL
 
 
 def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
     *,
     paths: options.Paths,
     types: options.Types = None,
+    lines: options.Lines = False,
     json: options.Json = False,
     workers: options.Workers,
     timeout: options.Timeout = SECONDS,
@@ -36,6 +40,7 @@ def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf hash archive/ --to signals.jsonl            # Ctrl-C, and then:
       kashf hash archive/ --to signals.jsonl --resume
       echo "see raven.example/nest" | kashf hash -
+      kashf hash --lines --json posts.txt > signals.jsonl
 
     [b]Exit status[/b]: 0, or 2 if something could not be read; the rest is still
     done.
@@ -43,7 +48,8 @@ def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs
     with answers_to(to, resume=resume, outcomes=_outcomes) as answers:
         failed = answers.tally["unreadable"] > 0
         run = Run(workers, timeout, answers.done)
-        for read in read_paths(paths, chosen_types(types), run, doing="Hashing"):
+        read_all = read_lines if lines else read_paths
+        for read in read_all(paths, chosen_types(types), run, doing="Hashing"):
             failed = failed or read.hashed.error is not None
             answers.say(_read_json(read)) if json or to else _say_read(read)
     raise typer.Exit(2 if failed else 0)
@@ -55,13 +61,26 @@ def _outcomes(told: Told) -> Iterator[str]:
 
 
 def signal_json(signal: Signal) -> dict[str, object]:
-    """A signal as machines get it; `quality`, `weak` and `body` only where they mean something."""
+    """A signal as machines get it; `quality`, `weak`, `body` and `homograph` only where
+    they mean something."""
     answer: dict[str, object] = {"type": signal.type, "value": signal.value}
     if signal.quality is not None:
         answer |= {"quality": signal.quality, "weak": signal_type(signal.type).is_weak(signal)}
     if signal.body:
         answer["body"] = b64encode(signal.body).decode()
+    if imitation := imitation_of(signal):
+        answer["homograph"] = imitation.as_json
     return answer
+
+
+def imitation_of(signal: Signal) -> Homograph | None:
+    """What a link's host reads like, if it imitates another."""
+    return homograph(signal.value) if signal.type == URL.name else None
+
+
+def said_of(imitation: Homograph | None) -> str:
+    """What is said behind a link whose host imitates another; nothing of others."""
+    return f"  ({imitation.host} {imitation})" if imitation else ""
 
 
 def _read_json(read: Read) -> Json:
@@ -80,7 +99,7 @@ def _say_read(read: Read) -> None:
         kind = signal_type(signal.type)
         weak = f", weak: {kind.weakly}" if kind.is_weak(signal) else ""
         quality = "" if signal.quality is None else f"  quality {signal.quality}{weak}"
-        say(f"  {signal.type:<7} {signal.value}{quality}")
+        say(f"  {signal.type:<7} {signal.value}{quality}{said_of(imitation_of(signal))}")
     if not read.hashed.signals and read.hashed.error is None:
         say("  no signals of these types")
     if read.hashed.error is not None:

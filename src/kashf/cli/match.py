@@ -8,14 +8,16 @@ from typing import Annotated
 import typer
 
 from kashf.cli import options
+from kashf.cli.hash import imitation_of, said_of
+from kashf.cli.lines import answers_of_lines
 from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
-from kashf.cli.reading import Job, Run, answers_of, looking, open_table
+from kashf.cli.reading import Run, answers_of, looking, open_table
 from kashf.cli.resuming import Told, answers_to
 from kashf.cli.workers import SECONDS
 from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
 from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
-from kashf.signals import AS_IT_IS, Hashed, SignalType, chosen_types, signal_type
+from kashf.signals import AS_IT_IS, ExactType, Hashed, SignalType, chosen_types, signal_type
 from kashf.signals.local import LOCAL, Relation
 
 
@@ -42,14 +44,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
             callback=options.no_empty,
         ),
     ],
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH...",
-            help="A file; a folder, walked without following links; or - for standard input.",
-            show_default=False,
-        ),
-    ] = None,
+    paths: options.PathsIfAny = None,
     signals: Annotated[
         str | None,
         typer.Option(
@@ -64,10 +59,12 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
             "--radius",
             "-r",
             metavar="N",
-            help="Match within N bits in place of each type's own radius (pdq: 31).",
+            help="Match within N in place of each type's own radius (pdq: 31 bits; url: 3, and 0 "
+            "is the very link).",
         ),
     ] = None,
     types: options.Types = None,
+    lines: options.Lines = False,
     weak: Annotated[
         bool,
         typer.Option("--weak", help="Match signals of low quality too."),
@@ -90,6 +87,7 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf match --bank raven --bank allies --json uploads/ | jq .
       kashf match --bank raven archive/ --to answers.jsonl --resume
       kashf hash --json uploads/ | kashf match --bank raven --signals -
+      kashf match --bank raven --lines posts.txt
 
     [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 something could
     not be read; the rest is still done and printed. Parts that pictures merely
@@ -97,6 +95,8 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
     """
     if bool(signals) == bool(paths):
         raise BadInput("Give either paths to match, or --signals FILE.")
+    if signals and lines:
+        raise BadInput("--lines is for texts; a table of --signals has a signal a line already.")
     chosen = chosen_types(types)
     _check_radius(radius, chosen)
     opened = [Bank.open(folder) for folder in banks]
@@ -108,7 +108,9 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
         else:
             job = looking(opened, chosen, radius=radius, weak=weak)
             run = Run(workers, timeout, answers.done)
-            answered = _from_paths(paths or [], job, run)
+            look = answers_of_lines if lines else answers_of
+            found = look(paths or [], job, run, doing="Matching")
+            answered = (_Question(path, None, looked) for path, looked in found)
         for question in answered:
             tally.update(_outcomes(question.looked))
             answers.say(_matches_json(question)) if json or to else _say_matches(question)
@@ -188,11 +190,6 @@ def _summary(tally: Counter[str]) -> str:
     )
 
 
-def _from_paths(paths: Sequence[str], job: Job[Looked], run: Run) -> Iterator[_Question]:
-    for path, looked in answers_of(paths, job, run, doing="Matching"):
-        yield _Question(path, None, looked)
-
-
 def _from_table(
     file: str, types: Sequence[SignalType], matcher: Matcher, done: Collection[str]
 ) -> Iterator[_Question]:
@@ -221,6 +218,8 @@ def _match_json(match: Match) -> dict[str, object]:
     }
     if match.found.view != AS_IT_IS:
         answer["view"] = str(match.found.view)
+    if imitation := imitation_of(match.found):
+        answer["homograph"] = imitation.as_json
     if match.same is not None:
         answer |= {
             "relation": match.same.relation,
@@ -258,7 +257,8 @@ def _say_matches(question: _Question) -> None:
     for match in matches:
         label = f", {match.entry.label}" if match.entry.label else ""
         say(
-            f"  {match.found.type:<7} {_why(match)}  ← {match.entry.name}, bank {match.bank}{label}"
+            f"  {match.found.type:<7} {_why(match)}{said_of(imitation_of(match.found))}"
+            f"  ← {match.entry.name}, bank {match.bank}{label}"
         )
     if hashed.error is not None:
         say_error(hashed.error, path=question.place)
@@ -269,4 +269,5 @@ def _why(match: Match) -> str:
         return f"{match.why}, {match.same.inliers} corners fit"
     if match.quoted is not None:
         return f"{match.quoted.known:.0%} of it, {match.quoted.of_item:.0%} of this text"
-    return f"{match.why} (radius {match.radius})" if match.radius else match.why
+    is_measure = match.radius and not isinstance(signal_type(match.found.type), ExactType)
+    return f"{match.why} (radius {match.radius})" if is_measure else match.why

@@ -48,6 +48,18 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PathsIfAny = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="A file; a folder, walked without following links; or - for standard input.",
+        show_default=False,
+    ),
+]
+Lines = Annotated[
+    bool,
+    typer.Option("--lines", help="Each line of a text is an item of its own, named PATH:LINE."),
+]
 Workers = Annotated[
     int,
     typer.Option(

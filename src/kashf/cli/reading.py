@@ -100,8 +100,8 @@ def answers_of(
         yield from _answered_apart(_places(paths, run), job, run)
         return
     # looking is cheap beside hashing
-    total = sum(1 for _ in _files(paths)) if shows_progress() else None
-    already = sum(path in run.done for path, _ in _files(paths)) if total and run.done else 0
+    total = sum(1 for _ in files_at(paths)) if shows_progress() else None
+    already = sum(path in run.done for path, _ in files_at(paths)) if total and run.done else 0
     found = _answered_by_workers(_places(paths, run), job, run)
     yield from progress(found, total=total, doing=doing, already=already)
 
@@ -115,7 +115,7 @@ def read_paths(
 
 
 def _places(paths: Sequence[str], run: Run) -> Iterator["Place"]:
-    return (place for place in _files(paths) if place[0] not in run.done)
+    return (place for place in files_at(paths) if place[0] not in run.done)
 
 
 def _answered_apart(
@@ -189,7 +189,7 @@ def open_table(file: str) -> Iterator[BufferedReader]:
     """A table of signals to read: a file, or `-` for standard input. Raises as `open_content`."""
     try:
         if file == STANDARD_INPUT:
-            table = open(_stdin().fileno(), "rb", closefd=False)  # noqa: SIM115 -- closed below
+            table = open(stdin().fileno(), "rb", closefd=False)  # noqa: SIM115 -- closed below
         else:
             table = Path(file).open("rb")  # noqa: SIM115
     except (OSError, ValueError) as error:
@@ -251,7 +251,7 @@ def of_content(
 
 def _standard_input() -> Content:
     try:
-        data = _stdin().read(LARGEST_INPUT + 1)
+        data = stdin().read(LARGEST_INPUT + 1)
     except OSError as error:
         raise Unreadable(f"Standard input could not be read: {error.strerror}.") from error
     if len(data) > LARGEST_INPUT:
@@ -259,7 +259,8 @@ def _standard_input() -> Content:
     return Content.of_bytes(data, name="Standard input")
 
 
-def _stdin() -> BinaryIO:
+def stdin() -> BinaryIO:
+    """Standard input. Raises Unreadable if it is closed."""
     if sys.stdin is None:
         raise Unreadable("Standard input is closed, so nothing can be read from it.")
     return sys.stdin.buffer
@@ -268,7 +269,8 @@ def _stdin() -> BinaryIO:
 Place = tuple[str, KashfError | None]
 
 
-def _files(paths: Sequence[str]) -> Iterator[Place]:
+def files_at(paths: Sequence[str]) -> Iterator[Place]:
+    """The files at the paths, those of folders in order; or what is wrong with a path."""
     for path in paths:
         if not path:
             yield path, NotFound(EMPTY)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import local
 from typing import Final, NamedTuple
@@ -66,7 +66,7 @@ class FollowedBank:
         values = [signal.value for signal in signals]
         match kind:
             case ExactType():
-                return self._same(kind, values)
+                return self._same(kind, values, radius)
             case CodedType() if has_index(kind) and kind.has_body:
                 return self._inside(kind, signals, radius)
             case HammingType() if has_index(kind):
@@ -80,16 +80,18 @@ class FollowedBank:
         assert self._threads.connection is not None, "asked within reading()"
         return self._threads.connection.database
 
-    def _same(self, kind: SignalType, values: Sequence[str]) -> list[list[Near]]:
-        by_value: dict[str, Entry] = {}
-        wanted = list(dict.fromkeys(values))
+    def _same(self, kind: ExactType, values: Sequence[str], radius: int) -> list[list[Near]]:
+        asked = [
+            [(value, distance) for value, distance in kind.asked(one) if distance <= radius]
+            for one in values
+        ]
+        there: dict[str, tuple[int, Entry]] = {}
+        wanted = list(dict.fromkeys(value for some in asked for value, _ in some))
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             where = f"type = ? AND value IN ({_marks(some)})"
-            by_value |= {
-                entry.signal.value: entry for _, entry in self._rows(where, [kind.name, *some])
-            }
-        return [[Near(by_value[value], 0)] if value in by_value else [] for value in values]
+            there |= {row[1].signal.value: row for row in self._rows(where, [kind.name, *some])}
+        return [_in_order(some, there) for some in asked]
 
     def _index(self, kind: CodedType) -> Replica:
         index = self._replicas.get(kind.name)
@@ -148,6 +150,13 @@ class FollowedBank:
         question = f"SELECT {_COLUMNS} FROM entry WHERE {where}"  # noqa: S608 -- from constants
         for key, name, kind, value, quality, label in self._database().execute(question, values):
             yield key, store.entry(self._folder, name, Signal(kind, value, quality), label)
+
+
+def _in_order(
+    asked: Iterable[tuple[str, int]], there: Mapping[str, tuple[int, Entry]]
+) -> list[Near]:
+    found = [(distance, *there[value]) for value, distance in asked if value in there]
+    return [Near(entry, distance) for distance, _, entry in sorted(found, key=lambda one: one[:2])]
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -21,13 +21,23 @@ class Lookup(Protocol):
 
 
 class _Exact:
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries: defaultdict[str, Near] = defaultdict(list)
-        for entry in entries:
-            self._entries[entry.signal.value].append((entry, 0))
+    def __init__(self, kind: ExactType, entries: Sequence[Entry]) -> None:
+        self._kind = kind
+        self._entries: defaultdict[str, list[tuple[int, Entry]]] = defaultdict(list)
+        for place, entry in enumerate(entries):
+            self._entries[entry.signal.value].append((place, entry))
 
-    def near(self, values: Sequence[str], radius: int) -> list[Near]:  # noqa: ARG002 -- it is 0
-        return [self._entries.get(value, []) for value in values]
+    def near(self, values: Sequence[str], radius: int) -> list[Near]:
+        return [self._near(value, radius) for value in values]
+
+    def _near(self, value: str, radius: int) -> Near:
+        found = [
+            (distance, place, entry)
+            for asked, distance in self._kind.asked(value)
+            if distance <= radius
+            for place, entry in self._entries.get(asked, ())
+        ]
+        return [(entry, distance) for distance, _, entry in sorted(found, key=lambda one: one[:2])]
 
 
 class _Hamming:
@@ -74,7 +84,7 @@ def lookup(kind: SignalType, entries: Sequence[Entry]) -> Lookup:
     """The fitting structure over entries that are all of this type."""
     match kind:
         case ExactType():
-            return _Exact(entries)
+            return _Exact(kind, entries)
         case HammingType(bits=bits) if HammingIndex.takes(bits):
             return _Hamming(kind, entries)
         case _:

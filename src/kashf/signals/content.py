@@ -25,6 +25,8 @@ from kashf.errors import (
     TooLarge,
     Unreadable,
 )
+from kashf.signals.html import Page, begins_like_html, charset_of, read_page
+from kashf.signals.links import links_in
 from kashf.signals.pictures import Still, decode_picture, decode_stills, looks_like_a_picture
 
 LARGEST_FILE: Final = 4 << 30  # bytes
@@ -34,9 +36,11 @@ _PICTURE_SUFFIXES: Final = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif"}
     | {".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif"}
 )
-_TEXT_SUFFIXES: Final = frozenset(
-    {".txt", ".text", ".md", ".srt", ".vtt", ".html", ".htm", ".csv", ".json", ".jsonl"}
+_PAGE_SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".shtml"})
+_TEXT_SUFFIXES: Final = _PAGE_SUFFIXES | frozenset(
+    {".txt", ".text", ".md", ".srt", ".vtt", ".csv", ".json", ".jsonl"}
 )
+_HEAD: Final = 4_096  # bytes
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -51,8 +55,8 @@ class ContentKind(StrEnum):
 class Content:
     """One piece of content: a seekable file of bytes and its name (for its suffix and for errors).
 
-    `kind`, `stills`, `picture` and `text` are worked out when first asked for, and kept. Not for
-    use from several threads at once.
+    `kind`, `stills`, `picture`, `text` and `links` are worked out when first asked for, and kept.
+    Not for use from several threads at once.
     """
 
     def __init__(self, file: BufferedReader | BytesIO, *, name: str, size: int) -> None:
@@ -95,10 +99,34 @@ class Content:
 
     @cached_property
     def text(self) -> str:
-        """The text: UTF-8, or UTF-16 with a byte order mark. Raises BrokenText or TooLarge."""
+        """The text, or of a page of HTML its main text: UTF-8, UTF-16 with a byte order mark, or as
+        a page says of itself. Raises BrokenText or TooLarge, and of a page TooSlow or DecoderDied.
+        """
+        return self._page.text if self.is_html else self._decoded
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The canonical form of each link in the text, or in a page with its markup; with
+        repetitions. Raises as `text` does."""
+        return tuple(self._page.links if self.is_html else links_in(self._decoded))
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether it is a page: by its name, or where that does not say what text it is, by how it
+        begins."""
+        if self._suffix in _TEXT_SUFFIXES:
+            return self._suffix in _PAGE_SUFFIXES
+        return begins_like_html(_decoded_head(self._head()))
+
+    @cached_property
+    def _page(self) -> Page:
+        return read_page(self._decoded)
+
+    @cached_property
+    def _decoded(self) -> str:
         _check_size(self.name, self.size, LARGEST_TEXT, "a text")
         data = self._read()
-        encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
+        encoding = self._encoding(data)
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
@@ -108,6 +136,13 @@ class Content:
                 "(for Windows Arabic: iconv -f WINDOWS-1256 -t UTF-8)."
             ) from error
 
+    def _encoding(self, data: bytes) -> str:
+        if data.startswith(_UTF16):
+            return "utf-16"
+        if data.startswith(codecs.BOM_UTF8) or not self.is_html:
+            return "utf-8-sig"
+        return charset_of(data)
+
     @property
     def _suffix(self) -> str:
         return Path(self.name).suffix.lower()
@@ -115,17 +150,27 @@ class Content:
     def _is_text(self) -> bool:
         """A name that says text must keep the promise; other names only count if it decodes."""
         if self._suffix in _TEXT_SUFFIXES:
-            return bool(self.text)
+            return bool(self._decoded)
         if self.size > LARGEST_TEXT:
             return False
         try:
-            return "\0" not in self.text
+            return "\0" not in self._decoded or self.is_html  # a reader of pages passes over those
         except BrokenText:
             return False
+
+    def _head(self) -> bytes:
+        self.file.seek(0)
+        return self.file.read(_HEAD)
 
     def _read(self) -> bytes:
         self.file.seek(0)
         return self.file.read()
+
+
+def _decoded_head(head: bytes) -> str:
+    if head.startswith(_UTF16):
+        return head.decode("utf-16", "replace")
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 @contextmanager
@@ -134,6 +179,13 @@ def open_content(path: Path) -> Iterator[Content]:
 
     Raises NotFound, NoPermission, SpecialFile, LinkLoop, EmptyContent, TooLarge or Unreadable.
     """
+    with open_file(path) as (file, size):
+        yield Content(file, name=path.name, size=size)
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[tuple[BufferedReader, int]]:
+    """A regular file and its size, whatever that is; otherwise as `open_content`."""
     try:
         # O_NONBLOCK: opening a pipe that nobody writes to must not wait for ever
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -145,7 +197,7 @@ def open_content(path: Path) -> Iterator[Content]:
         raise SpecialFile(f"{path} is {_special_name(status.st_mode)}, not a regular file.")
     with open(handle, "rb") as file:  # noqa: PTH123 -- a handle, not a path
         try:
-            yield Content(file, name=path.name, size=status.st_size)
+            yield file, status.st_size
         except OSError as error:
             raise explain_os_error(error, path) from error
 

@@ -94,11 +94,38 @@ class SignalType(ABC):
 
 
 class ExactType(SignalType):
-    """Two values are the same, or they have nothing to do with each other."""
+    """Two values are the same, or they have nothing to do with each other.
+
+    Unless the type says that a value in a bank may stand for many: then `asked` gives those under
+    which a value is looked for besides, and `place` and `places` find the other way round what a
+    bank's value stands for.
+    """
+
+    def asked(self, value: str) -> Sequence[tuple[str, int]]:
+        """The values under which a canonical value is looked for in banks, each with its distance,
+        up to `widest`; the nearest first, beginning with itself."""
+        return [(value, 0)]
+
+    def place(self, value: str) -> str:  # noqa: ARG002 -- for those that override it
+        """Where a value lies among those that are looked for, in the order of their bytes; empty if
+        no value but itself stands for it."""
+        return ""
+
+    def places(self, value: str) -> tuple[str, str] | None:  # noqa: ARG002 -- likewise
+        """From where to before where the places lie of all that a value in a bank stands for, which
+        `asked` confirms; None if it stands for itself alone."""
+        return None
 
     def distance(self, one: str, other: str) -> int:
-        """0 for the same value, 1 for any other."""
-        return int(one != other)
+        """0 for the same value, more if one is looked for under the other, else more than
+        `widest`."""
+        near = [
+            distance
+            for value, there in ((one, other), (other, one))
+            for asked, distance in self.asked(value)
+            if asked == there
+        ]
+        return min(near, default=self.widest + 1)
 
     def explain(self, distance: int) -> str:
         """In words."""

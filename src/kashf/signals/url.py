@@ -1,191 +1,75 @@
-"""`url`: links to the same place."""
+"""`url`: links to the same place, and values that cover many links."""
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Sequence
 from typing import ClassVar, Final
-
-import ada_url
 
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import ExactType, Signal
+from kashf.signals.links import canonical_url
+from kashf.signals.wide import Wide, covering, kind_of, parse_wide, place_of, places_under
 
-LONGEST_URL: Final = 8192  # characters
-MOST_LINKS: Final = 20_000  # in one text; a person writes a few
-_NESTING: Final = frozenset("=/?&%")
-_MOST_STEPS: Final = 5  # taking away can bring to light: `34..` is a name, `34` an address
-
-# They say where a click came from, not where it goes.
-_TRACKING_PREFIXES: Final = ("utm_", "mtm_", "pk_", "hsa_", "__hs", "_hs", "oly_", "vero_")
-_TRACKING: Final = frozenset(
-    {"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid"}
-    | {"twclid", "ttclid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "igshid", "igsh", "s_cid"}
-    | {"_openstat", "_ga", "_gl", "ref_src", "ref_url", "wickedid", "sfnsn", "mibextid"}
-    | {"fb_action_ids", "fb_action_types", "fb_source", "__tn__", "__cft__", "__xts__"}
-    | {"action_object_map", "action_type_map", "action_ref_map"}
+_DISTANCES: Final = {Wide.QUERY: 1, Wide.PATH: 2, Wide.HOST: 3}
+_WORDS: Final = (
+    "the same",
+    "the same page and parameter",
+    "below the same path",
+    "on the same host",
 )
-# `si` and `feature` track on these hosts, and mean something on others.
-_TRACKING_AT: Final = {
-    "youtu.be": frozenset({"si", "feature"}),
-    "www.youtube.com": frozenset({"si", "feature"}),
-    "youtube.com": frozenset({"si", "feature"}),
-    "open.spotify.com": frozenset({"si"}),
-    "twitter.com": frozenset({"s", "t"}),
-    "x.com": frozenset({"s", "t"}),
-}
-
-_SCHEMES: Final = frozenset({"https:", "ftp:", "tg:"})
-_DEFANGED: Final = (("[.]", "."), ("(.)", "."), ("[:]", ":"))
-_DEFANGED_SCHEME: Final = re.compile(r"hxxp", re.IGNORECASE)
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
-_HOST_END: Final = re.compile(r"[/?#]")
-# No link holds these as they are; where a text is HTML, JSON, CSV or a quotation, one ends it.
-_END: Final = re.compile(r"[<>\"«»“”]")
-_START: Final = re.compile(r"(?:h(?:tt|xx)ps?|ftp|tg)(?:://|\[:\]//)", re.IGNORECASE)
-_BARE: Final = re.compile(r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}[^\W\d_]{2,63}(?::\d{1,5})?/\S")
-# What right-to-left text puts around a link: marks, embeddings, isolates, joiners.
-_UNSEEN: Final = (
-    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    "\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
-_OPENING: Final = "([{'‘*_" + _UNSEEN
-_CLOSING: Final = ".,;:!?…'’*_،؛؟۔" + _UNSEEN
-_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
-_ESCAPE: Final = re.compile(r"%([0-9a-fA-F]{2})")
-_LONE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
-_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 class Url(ExactType):
     """A link in its canonical form: the WHATWG URL standard's (case, IDNA, default port, dot
     segments), with `https` for `http`, escapes as in RFC 3986 section 6.2.2, and without user name,
-    fragment, tracking parameters and trailing slash. Parameters are put in order of name."""
+    fragment, tracking parameters and trailing slash. Parameters are put in order of name.
+
+    A bank may also have wide values, `host:…`, `path:…` and `query:…`. Content never gives one."""
 
     name: ClassVar = "url"
-    summary: ClassVar = "links to the same place"
+    summary: ClassVar = "links to the same place, or under the same host or path"
     reads: ClassVar = frozenset({ContentKind.TEXT})
+    radius: ClassVar = _DISTANCES[Wide.HOST]
+    widest: ClassVar = _DISTANCES[Wide.HOST]
+    is_metric: ClassVar = False  # two links under one host have nothing to do with each other
     examples: ClassVar = (
         "https://raven.example/nest",
         "HTTP://Raven.Example:80/a/../nest/?utm_source=x&id=7#top",
         "https://غراب.example/عش",
+        "host:raven.example",
+        "path:raven.example/nest",
+        "query:raven.example/nest?id=7",
     )
 
     def compute(self, content: Content) -> Sequence[Signal]:
-        """Every link in the text, each once, in order of appearance."""
-        return [Signal(self.name, link) for link in dict.fromkeys(links_in(content.text))]
+        """Every link in the text, each once, in order of appearance; then those in the markup."""
+        return [Signal(self.name, link) for link in dict.fromkeys(content.links)]
 
     def parse(self, value: str) -> str:
-        """The canonical form of a link; one without a scheme is taken for a web address."""
+        """The canonical form of a link, or of a wide value; a link without a scheme is taken for a
+        web address."""
+        if kind_of(value) is not None:
+            return parse_wide(self, value)
         link = canonical_url(value)
         if link is None:
             raise self.bad(value, "it is not an http, https, ftp or tg link with a host.")
         return link
 
+    def asked(self, value: str) -> Sequence[tuple[str, int]]:
+        """The link itself, and the wide values that cover it."""
+        if kind_of(value) is not None:
+            return [(value, 0)]
+        return [(value, 0), *((wide, _DISTANCES[kind]) for kind, wide in covering(value))]
 
-def canonical_url(value: str) -> str | None:
-    """The canonical form of a link, or None if it is none. Applying it twice changes nothing."""
-    link = value.strip().strip(_UNSEEN)
-    if len(link) > LONGEST_URL:
-        return None
-    link = _armed(link)
-    if not _SCHEME.match(link):
-        host = _HOST_END.split(link, maxsplit=1)[0]
-        if "." not in host or "@" in host:
-            return None  # a word, or an address of mail
-        link = f"https://{link}"
-    for _ in range(_MOST_STEPS):
-        canonical = _step(link)
-        if canonical is None or len(canonical) > LONGEST_URL:
-            return None
-        if canonical == link:
-            return canonical
-        link = canonical
-    return None
+    def place(self, value: str) -> str:
+        """Where a link lies among all links: its host from the top down, and its path."""
+        return "" if kind_of(value) is not None else place_of(value)
 
+    def places(self, value: str) -> tuple[str, str] | None:
+        """Where the links lie that a wide value covers."""
+        return None if kind_of(value) is None else places_under(value)
 
-def _armed(link: str) -> str:
-    """With a scheme and dots that work, where somebody took care that they do not."""
-    if "hxxp" in link.lower():  # much faster than to let the expression look
-        link = _DEFANGED_SCHEME.sub("http", link)
-    for written, meant in _DEFANGED:
-        link = link.replace(written, meant)
-    return link
-
-
-def _step(link: str) -> str | None:
-    link = _armed(link)  # escapes undone in the step before may have brought it to light
-    try:
-        url = ada_url.URL(_LONE_PERCENT.sub("%25", link))
-        if url.protocol == "http:":
-            url.protocol = "https:"
-    except ValueError:
-        return None
-    host = url.host.rstrip(".")
-    if url.protocol not in _SCHEMES or not host:
-        return None
-    path = _plain_escapes(url.pathname).rstrip("/")
-    query = _without_tracking(_plain_escapes(url.search[1:]), url.hostname)
-    return f"{url.protocol}//{host}{path or '/'}{'?' if query else ''}{query}"
-
-
-def links_in(text: str) -> Iterator[str]:
-    """The canonical form of each link in a text, with repetitions; of the first `MOST_LINKS`.
-
-    A link that another carries along (`?to=https://…`) is given beside it.
-    """
-    words = (part for word in text.split() for part in _END.split(word) if part)
-    candidates = (part for word in words for part in _candidates(word))
-    for candidate in islice(candidates, MOST_LINKS):
-        link = canonical_url(_unwrapped(candidate))
-        if link is not None:
-            yield link
-
-
-def _candidates(word: str) -> Iterator[str]:
-    """The parts of a word that begin like a link; several may be glued together."""
-    starts = [match.start() for match in _START.finditer(word)]
-    for start, end in pairwise([*starts, len(word)]):
-        nests = word[end - 1] in _NESTING  # the next link is a part of this one
-        yield word[start : min(len(word) if nests else end, start + LONGEST_URL + 1)]
-    if starts:
-        return
-    bare = word.lstrip(_OPENING)
-    if len(bare) <= LONGEST_URL and (bare[:4].lower() == "www." or _BARE.match(bare)):
-        yield bare
-
-
-def _unwrapped(candidate: str) -> str:
-    """Without the punctuation that the sentence put behind it."""
-    while candidate:
-        last = candidate[-1]
-        unopened = last in _BRACKETS and candidate.count(last) > candidate.count(_BRACKETS[last])
-        if last not in _CLOSING and not unopened:
-            break
-        candidate = candidate[:-1]
-    return candidate
-
-
-def _plain_escapes(text: str) -> str:
-    """Escapes of characters that need none are undone, the others are in upper case."""
-
-    def plain(match: re.Match[str]) -> str:
-        character = chr(int(match[1], 16))
-        return character if character in _UNRESERVED else match[0].upper()
-
-    return _ESCAPE.sub(plain, text)
-
-
-def _without_tracking(query: str, host: str) -> str:
-    here = _TRACKING_AT.get(host, frozenset())
-    pairs = [pair.partition("=") for pair in query.split("&") if pair]
-    kept = [
-        (name, sign, value)
-        for name, sign, value in pairs
-        if not (
-            name.lower() in _TRACKING or name.lower().startswith(_TRACKING_PREFIXES) or name in here
-        )
-    ]
-    return "&".join("".join(pair) for pair in sorted(kept, key=lambda pair: pair[0]))
+    def explain(self, distance: int) -> str:
+        """In words."""
+        return _WORDS[distance] if distance <= self.widest else "different"
 
 
 URL: Final = Url()

@@ -92,6 +92,7 @@ def test_one_signal(asker: Program, bank: Bank, coalition: Coalition) -> None:
             {
                 "type": "pdq",
                 "value": NEAR,
+                "homograph": None,
                 "matches": [
                     {
                         "bank": {
@@ -130,6 +131,24 @@ def test_one_signal(asker: Program, bank: Bank, coalition: Coalition) -> None:
         "fault": "",
         "item": None,
     }
+
+
+def test_a_link_by_its_host_and_what_its_host_reads_like(
+    asker: Program, bank: Bank, coalition: Coalition
+) -> None:
+    wide = NewSignal("url", "host:раураl.example")
+    add_signals(bank.code, by=coalition.owner, signals=[wide])
+    (result,) = asker.post("/match", signal("https://www.раураl.example/7", "url")).json()[
+        "results"
+    ]
+    assert result["homograph"] == {"host": "www.раураl.example", "reads": "www.paypal.example"}
+    (match,) = result["matches"]
+    assert (match["distance"], match["evidence"]["radius"], match["evidence"]["why"]) == (
+        3,
+        3,
+        "on the same host",
+    )
+    assert match["evidence"]["signal"]["value"] == "host:xn--l-7sba6dbr.example"
 
 
 def test_many_in_their_order_and_the_same_one_twice(asker: Program, bank: Bank) -> None:

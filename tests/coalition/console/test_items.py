@@ -380,3 +380,36 @@ def test_the_original_is_on_that_one_page_only(
     assert "/original/" in client.post(at("reveal", item)).content.decode()
     assert "/original/" not in client.get(at("one", item)).content.decode()
     assert client.get(at("reveal", item)).url == at("one", item)  # type: ignore[attr-defined]
+
+
+# Hosts that read like others
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The host раураl.example reads like paypal.example, but is another."),
+        (
+            "ar",
+            "المضيف \u2068раураl.example\u2069 يُقرأ مثل \u2068paypal.example\u2069، لكنه مضيف آخر.",
+        ),
+    ],
+)
+def test_a_host_that_reads_like_another_is_shown_beside_the_address(
+    client: Client, coalition: Coalition, language: str, words: str
+) -> None:
+    content = NewItem(address="https://раураl.example/x")
+    item = take_in(by=coalition.owner, content=content, source=SourceKind.PASTE).item
+    change_settings(by=coalition.owner, language=language)
+    page = signed_in(client, coalition.owner).get(at("one", item)).content.decode()
+    assert page.count(words) == 2  # at the address, and at its signal
+
+
+@pytest.mark.parametrize("address", ["https://غراب.example/", "https://raven.example/раураl", ""])
+def test_other_hosts_are_shown_as_they_are(
+    client: Client, coalition: Coalition, address: str
+) -> None:
+    content = NewItem(text="See what is there", address=address)
+    item = take_in(by=coalition.owner, content=content, source=SourceKind.PASTE).item
+    page = signed_in(client, coalition.owner).get(at("one", item)).content.decode()
+    assert "data-homograph" not in page

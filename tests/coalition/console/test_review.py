@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from kashf.coalition.answers.actions import name_narrative
 from kashf.coalition.answers.models import Carried
 from kashf.coalition.audit.vocabulary import clock_at, now
+from kashf.coalition.banks.models import BankSignal
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.console.review.clocks import clock_of
 from kashf.coalition.console.review.filters import address_of, filter_of
@@ -268,6 +269,19 @@ def test_a_case_says_why_it_matched_and_what_others_decided(client: Client, desk
     assert "belongs to another member" in shown
     assert "Theirs, which stays theirs" not in shown
     assert "It calls households" not in shown
+
+
+def test_a_link_below_a_host_of_the_bank_is_said_in_words(client: Client, desk: Desk) -> None:
+    value = "host:raven.example"
+    bank = a_bank(desk.coalition.sahlan)
+    signal = BankSignal.objects.create(bank=bank, type="url", value=value, name="nest")
+    a_match(desk.case.item, signal, distance=3, radius=3)
+    open_case(desk.case.item.code)
+    signed_in(client, desk.owner)
+    assert "<strong>On the same host.</strong>" in page(client, at("case", desk.case))
+    assert "On the same host. Bank “Grey feather” of Sahlan" in page(client, at("peek", desk.case))
+    assert '<span class="small">' in page(client, QUEUE)
+    assert "on the same host" in page(client, QUEUE)
 
 
 def test_the_example_is_shown_where_it_is_one_s_own(client: Client, desk: Desk) -> None:

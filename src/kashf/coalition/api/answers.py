@@ -20,6 +20,8 @@ from kashf.coalition.banks.queries import LiveMatch, matches_for, matches_in_rou
 from kashf.coalition.members.models import Person
 from kashf.errors import KashfError, NotReached
 from kashf.signals import REGISTRY, Signal
+from kashf.signals.homographs import homograph
+from kashf.signals.url import URL
 
 AT_ONCE: Final = 1_000  # signals matched before the clock is asked
 MOST_SECONDS: Final = 10.0  # of matching in one request; then what is left is not begun
@@ -130,10 +132,16 @@ def _result(answer: Answer, banks: dict[int, dict[str, Any]]) -> dict[str, objec
     return {
         "type": asked and asked.type,
         "value": asked and asked.value,
+        "homograph": asked and _homograph(asked),
         "matches": [_match(one, banks) for one in answer.matches],
         "left_out": answer.left_out,
         "error": error and {"code": error.code, "detail": error.message, "fields": error.fields},
     }
+
+
+def _homograph(asked: Signal) -> dict[str, str] | None:
+    told = homograph(asked.value) if asked.type == URL.name else None
+    return told.as_json if told else None
 
 
 def _match(match: LiveMatch, banks: dict[int, dict[str, Any]]) -> dict[str, object]:

@@ -107,11 +107,19 @@ MATCH: Final[JsonDict] = {
 }
 
 
+class HomographShown(Schema):
+    """A host that is written so that it reads like another. It is a ground for nothing."""
+
+    host: str = Field(description="As it is shown")
+    reads: str = Field(description="What it reads like; empty where it only mixes scripts")
+
+
 class ResultShown(Schema):
     """What came of one signal."""
 
     type: str | None = Field(description="As it was asked; null if that cannot be read")
     value: str | None
+    homograph: HomographShown | None = Field(description="Of a link whose host imitates another")
     matches: list[MatchFound] = Field(description="Nearest first")
     left_out: int = Field(description="How many more there are, all of them no nearer")
     error: FaultFound | None = Field(description="Why it was not matched; null if it was")
@@ -122,7 +130,14 @@ class MatchesShown(Schema):
 
     model_config = shown_as(
         results=[
-            {"type": "pdq", "value": PDQ, "matches": [MATCH], "left_out": 0, "error": None},
+            {
+                "type": "pdq",
+                "value": PDQ,
+                "homograph": None,
+                "matches": [MATCH],
+                "left_out": 0,
+                "error": None,
+            },
         ],
         fault="",
         item=None,

@@ -100,7 +100,8 @@ class ItemSignal(models.Model):
     """A signal that was computed of an item.
 
     Its own ones are what is shown of it and goes into a bank. The others are how a picture is
-    looked for besides: turned, trimmed (`view`), or by more corners than a bank keeps.
+    looked for besides: turned, trimmed (`view`), or by more corners than a bank keeps. `place` is
+    where the value lies for `ExactType.places`, in the order of its bytes.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="signals")
@@ -110,9 +111,17 @@ class ItemSignal(models.Model):
     view = models.CharField(max_length=40, blank=True)  # the words of a View; none as it is
     is_own = models.BooleanField(default=True)
     round = models.SmallIntegerField(default=1)  # of looking for it; 0 if it is not looked for
+    place = models.TextField(null=True)  # noqa: DJ001 -- the index holds those that have one
 
     class Meta:
-        indexes = [models.Index(fields=["type", "value"], name="item_signal_value")]
+        indexes = [
+            models.Index(fields=["type", "value"], name="item_signal_value"),
+            models.Index(
+                fields=["place"],
+                condition=models.Q(place__isnull=False),
+                name="item_signal_place",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(round__gte=0), name="item_signal_round")
         ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kashf.coalition.intake.vocabulary import LONGEST_ADDRESS, LONGEST_NOTE, LONGEST_TEXT, Label
 from kashf.coalition.statements.queries import wording
 from kashf.errors import KashfError
-from kashf.signals.url import canonical_url
+from kashf.signals.links import canonical_url
 
 UNKNOWN: Final = "unknown"
 DOES: Final = [

@@ -33,9 +33,22 @@ _FOREIGN: Final = MappingProxyType(
         **dict(zip("օոսհցքյլզ", "onuhgpjlq", strict=True)),
     }
 )
+_SHAPES: Final = MappingProxyType({**_FOREIGN, **STYLED, "ɡ": "g", "ɑ": "a", "ո": "n"})
+_TWINS: Final = frozenset("аеорсухіѕјһԁԛԝӏ" + "αικνοτρυωη" + "օոսհցզլ" + "ɡɑ") | STYLED.keys()
 _NATIVE: Final = MappingProxyType(dict(zip("abehikmopctyx", "авеһікморстух", strict=True)))
 _MIXED: Final = re.compile(rb"(?<![LC])(?:L+C|C+L)[LC]*")
 _STYLED_LETTER: Final = re.compile(f"[{''.join(STYLED)}]")
+
+
+def as_latin(word: str) -> str:
+    """A word in small letters with those that look like a Latin one as that; some are a guess."""
+    return "".join(sign if sign.isascii() else _SHAPES.get(sign, sign) for sign in word)
+
+
+def is_all_twins(word: str) -> bool:
+    """Whether nobody can tell the word from one in Latin letters: each of its letters that is none
+    looks exactly like one."""
+    return all(sign.isascii() or sign in _TWINS for sign in word)
 
 
 def _in_arabic(seen: Seen) -> Iterator[Edit]:

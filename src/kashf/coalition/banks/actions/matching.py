@@ -140,8 +140,7 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
     theirs = _signals_that_count(bank, kind)
     keys = {row.value: row.pk for row in rows}  # a value is in force once in a bank
     if isinstance(kind, ExactType):
-        for item, value in theirs.filter(value__in=keys).values_list("item_id", "value"):
-            yield Found(item, keys[value], value, 0, kind.radius)
+        yield from _same(kind, keys, theirs)
         return
     if isinstance(kind, CodedType) and kind.has_body:
         yield from _inside(kind, keys, theirs)
@@ -154,6 +153,23 @@ def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[
                 yield Found(
                     int(entry.name), keys[own], signal.value, distance, kind.radius, signal.view
                 )
+
+
+def _same(
+    kind: ExactType, keys: Mapping[str, int], theirs: QuerySet[ItemSignal]
+) -> Iterator[Found]:
+    """The items that have a value of the bank's, or one that a value of the bank stands for."""
+    for item, value in theirs.filter(value__in=keys).values_list("item_id", "value"):
+        yield Found(item, keys[value], value, 0, kind.radius)
+    for known, key in keys.items():
+        places = kind.places(known)
+        if places is None:
+            continue
+        there = theirs.filter(place__gte=places[0], place__lt=places[1])
+        for item, value in there.values_list("item_id", "value").iterator(_ITEMS):
+            distance = dict(kind.asked(value)).get(known)
+            if distance is not None and distance <= kind.radius:
+                yield Found(item, key, value, distance, kind.radius)
 
 
 def _inside(

@@ -156,14 +156,16 @@ def _proposed(asked: Iterable[Signal]) -> Iterator[Proposed]:
 
 
 def _same(kind: ExactType, signals: Sequence[Signal]) -> Iterator[Proposed]:
-    by_value: defaultdict[str, list[Signal]] = defaultdict(list)
+    by_value: defaultdict[str, list[tuple[Signal, int]]] = defaultdict(list)
     for signal in signals:
-        by_value[signal.value].append(signal)
+        for value, distance in kind.asked(signal.value):
+            if distance <= kind.radius:
+                by_value[value].append((signal, distance))
     rows = BankSignal.objects.filter(type=kind.name, withdrawn_at=None)
     for some in in_batches(by_value, _BATCH):
         for key, value in rows.filter(value__in=some).values_list("pk", "value"):
-            for signal in by_value[value]:
-                yield signal, key, 0
+            for signal, distance in by_value[value]:
+                yield signal, key, distance
 
 
 def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:

@@ -152,7 +152,12 @@ class SignalsForm(KashfForm):
     signals = forms.CharField(
         label=_("Values"),
         max_length=LONGEST_PASTE,
-        help_text=_("One a line, up to 1,000. All are added, or none."),
+        help_text=_(
+            "One a line, up to 1,000. All are added, or none. For url, host:raven.example covers "
+            "every link on that host and below it, path:raven.example/nest every link below that "
+            "path, and query:raven.example/watch?v=abc every link to that page with that "
+            "parameter."
+        ),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "ltr", "spellcheck": "false"}),
         error_messages={"required": _("Paste one value at least.")},
     )

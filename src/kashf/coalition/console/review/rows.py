@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from kashf.coalition.console.addresses import address
+from kashf.coalition.console.items.nearness import distance_words, is_measured
 from kashf.coalition.console.review.clocks import Clock, clock_of, decided_on
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import Person
@@ -70,5 +71,7 @@ def _facts(case: Case, reader: Person) -> Iterable[str]:
 def _distance(case: Case) -> str:
     if case.distance is None or not case.radius:
         return ""
+    if not is_measured(case.nearest_type):
+        return distance_words(case.nearest_type, case.distance) if case.distance else ""
     near = {"distance": case.distance, "radius": case.radius}
     return _("%(distance)s of %(radius)s") % near

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language_bidi
 
 from kashf.coalition.banks.models import Match
+from kashf.coalition.console.items.nearness import is_measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Scale:
 
 
 def scales_of(match: Match) -> list[Scale]:
-    """A broad and a narrow drawing; none where only the very same counts as near."""
-    if match.radius == 0:
+    """A broad and a narrow drawing; none where only the very same counts as near, or where each
+    distance is of another kind."""
+    if match.radius == 0 or not is_measured(match.signal.type):
         return []
     return [_drawn(match, "broad", 740), _drawn(match, "narrow", 320)]
 

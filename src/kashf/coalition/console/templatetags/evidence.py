@@ -4,15 +4,16 @@ from datetime import datetime
 
 from django import template
 from django.utils.text import Truncator
-from django.utils.translation import gettext
 
 from kashf.coalition.banks.models import BankSignal, Match
 from kashf.coalition.console.items.drawing import same_words, view_words
+from kashf.coalition.console.items.nearness import distance_words, is_measured
 from kashf.coalition.console.review.clocks import Clock, clock_of
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import has_body, has_preview
 from kashf.signals import REGISTRY
-from kashf.signals.interface import HammingType
+from kashf.signals.homographs import Homograph, homograph
+from kashf.signals.links import canonical_url
 
 register = template.Library()
 
@@ -34,13 +35,20 @@ def meaning(match: Match) -> str:
     """What the distance of a match means, in the reader's language where the type is ours."""
     if match.relation:
         return same_words(match)
-    kind = REGISTRY.get(match.signal.type)
-    if isinstance(kind, HammingType):
-        differ = {"distance": match.distance, "bits": kind.bits}
-        return gettext("%(distance)s of %(bits)s bits differ") % differ
-    if not match.distance:
-        return gettext("the same")
-    return kind.explain(match.distance) if kind else ""
+    return distance_words(match.signal.type, match.distance)
+
+
+@register.filter
+def measured(match: Match) -> bool:
+    """Whether its distance is a measure, to be shown beside its limit."""
+    return not match.relation and is_measured(match.signal.type)
+
+
+@register.filter
+def imitation(address: str) -> Homograph | None:
+    """What the host of an address reads like, if it imitates another."""
+    link = canonical_url(address)
+    return homograph(link) if link else None
 
 
 @register.filter

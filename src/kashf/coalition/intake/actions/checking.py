@@ -22,7 +22,7 @@ from kashf.coalition.intake.vocabulary import (
 from kashf.coalition.members.models import Organisation
 from kashf.coalition.members.vocabulary import OrganisationKind
 from kashf.errors import BadInput, EmptyContent, TooLarge
-from kashf.signals.url import canonical_url
+from kashf.signals.links import canonical_url
 
 _MOST_REACH: Final = 10**15
 _AHEAD: Final = timedelta(days=1)  # clocks differ, and zones are mistaken

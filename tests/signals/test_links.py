@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kashf.signals import hash_text
-from kashf.signals.url import LONGEST_URL, canonical_url, links_in
+from kashf.signals.links import LONGEST_URL, canonical_url, links_in
 
 NEST = "https://raven.example/nest"
 
