@@ -21,6 +21,7 @@ from benchmarks.matching import MATCHING
 from benchmarks.memory import MEMORY
 from benchmarks.opening import OPENING
 from benchmarks.page import Result, floors_of, save
+from benchmarks.quoting import COPIES, COPIES_SPEED
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
@@ -43,6 +44,8 @@ BENCHMARKS: Final = {
         MATCHING,
         TEXT,
         TEXT_SPEED,
+        COPIES,
+        COPIES_SPEED,
         TERMS_FOUND,
         CONSOLE,
         SERVICE,

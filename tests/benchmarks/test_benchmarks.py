@@ -21,6 +21,8 @@ NAMES = [
         "matching",
         "text",
         "text-speed",
+        "copies",
+        "copies-speed",
         "terms",
     ),
 ]

@@ -133,8 +133,7 @@ def test_a_radius_is_asked_of_the_types_in_use(kashf: "Kashf", known: Bank) -> N
 
     assert answer.err == (
         "kashf: None of these signal types allows a radius of 5. "
-        "They allow: sha256 0 to 0, url 0 to 3. [bad_radius]
-"
+        "They allow: sha256 0 to 0, url 0 to 3. [bad_radius]\n"
     )
 
 
