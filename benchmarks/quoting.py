@@ -1,5 +1,5 @@
-"""Copied and quoted texts, edited in fifteen ways: found by `passage` and `text`, beside MinHash and
-TLSH, which are given the threshold at which they find no unrelated text; and how fast."""
+"""Copied and quoted texts, edited in fifteen ways: found by `passage` and `text`, beside MinHash
+and TLSH, which are given the threshold at which they find no unrelated text; and how fast."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

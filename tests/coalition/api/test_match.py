@@ -110,6 +110,7 @@ def test_one_signal(asker: Program, bank: Bank, coalition: Coalition) -> None:
                         "advice": "hold",
                         "distance": 1,
                         "view": "whole",
+                        "context": [],
                         "evidence": {
                             "radius": 31,
                             "why": "1 of 256 bits differ",

@@ -16,7 +16,14 @@ from kashf.coalition.api.arrows import written
 from kashf.coalition.api.questions import Asked, Question
 from kashf.coalition.api.shapes import OrganisationShown, QuotedShown, SameShown, shown_view
 from kashf.coalition.banks.models import Bank
-from kashf.coalition.banks.queries import LiveMatch, matches_for, matches_in_rounds_for
+from kashf.coalition.banks.queries import (
+    LiveMatch,
+    advice_in,
+    context_of,
+    matches_for,
+    matches_in_rounds_for,
+)
+from kashf.coalition.banks.vocabulary import Advice
 from kashf.coalition.members.models import Person
 from kashf.errors import KashfError, NotReached
 from kashf.signals import REGISTRY, Signal
@@ -145,15 +152,16 @@ def _homograph(asked: Signal) -> dict[str, str] | None:
 
 
 def _match(match: LiveMatch, banks: dict[int, dict[str, Any]]) -> dict[str, object]:
-    row = match.signal
+    row, context = match.signal, context_of(match.found, match.quoted)
     if row.bank_id not in banks:
         banks[row.bank_id] = _bank(row.bank)
     return {
         "bank": banks[row.bank_id],
         "label": row.bank.label,
-        "advice": row.bank.advice,
+        "advice": advice_in(context, Advice(row.bank.advice)),
         "distance": match.distance,
         "view": shown_view(match.view),
+        "context": context,
         "evidence": {
             "radius": match.radius,
             "why": REGISTRY[row.type].explain(match.distance),
@@ -162,6 +170,11 @@ def _match(match: LiveMatch, banks: dict[int, dict[str, Any]]) -> dict[str, obje
             "signal": {"code": row.code, "type": row.type, "value": row.value, "name": row.name},
         },
     }
+
+
+def _advice(match: LiveMatch) -> Advice:
+    context = context_of(match.found, match.quoted)
+    return advice_in(context, Advice(match.signal.bank.advice))
 
 
 def _bank(bank: Bank) -> dict[str, object]:
@@ -233,7 +246,7 @@ def _of_matches(matches: Sequence[LiveMatch | None]) -> list[list[object]]:
         [bank and bank.name for bank in banks],
         [bank and bank.organisation.slug for bank in banks],
         [bank and bank.label for bank in banks],
-        [bank and bank.advice for bank in banks],
+        [match and _advice(match) for match in matches],
         [match and match.distance for match in matches],
         [match and shown_view(match.view) for match in matches],
         [match and match.radius for match in matches],

@@ -17,7 +17,7 @@ from kashf.coalition.api.shapes import (
     SameShown,
     shown_as,
 )
-from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice
+from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice, Context
 from kashf.coalition.intake.vocabulary import Label
 
 PDQ: Final = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
@@ -80,6 +80,9 @@ class MatchFound(Schema):
     advice: Advice = Field(description="What the bank's owner advises; a person decides")
     distance: int
     view: str = Field(description=VIEWS)
+    context: list[Context] = Field(
+        description="Why a person looks at the context first; then `advice` is never `hold`"
+    )
     evidence: Evidence
 
 
@@ -97,6 +100,7 @@ MATCH: Final[JsonDict] = {
     "advice": "review",
     "distance": 2,
     "view": "whole",
+    "context": [],
     "evidence": {
         "radius": 31,
         "why": "2 of 256 bits differ",

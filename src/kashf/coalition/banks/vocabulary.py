@@ -35,6 +35,13 @@ class Advice(StrEnum):
     INFORMATION = "information"  # to know, and nothing to do
 
 
+class Context(StrEnum):
+    """Why a person has to look at the context of a text first."""
+
+    MOSTLY_OTHER = "mostly_other"  # most of it is other text than the bank's
+    CUES = "cues"  # two or more of reporting, countering, quoting and their like
+
+
 class ChangeKind(StrEnum):
     """A line of the change log."""
 

@@ -13,6 +13,7 @@ from kashf.coalition.banks.queries.banks import (
     signals_seen_by,
     without_shared,
 )
+from kashf.coalition.banks.queries.context import advice_in, context_of
 from kashf.coalition.banks.queries.counts import item_counts, signal_counts
 from kashf.coalition.banks.queries.live import (
     LiveMatch,
@@ -26,10 +27,12 @@ from kashf.coalition.banks.queries.visible import banks_matched_for, organisatio
 __all__ = [
     "LiveMatch",
     "Parts",
+    "advice_in",
     "bank_names",
     "bank_seen_by",
     "banks_matched_for",
     "banks_seen_by",
+    "context_of",
     "example_seen_by",
     "export_bank",
     "is_found_as_a_whole_only",
