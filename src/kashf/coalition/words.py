@@ -24,6 +24,7 @@ from django.db.models.expressions import RawSQL
 
 from kashf.language import fold
 from kashf.language.cleaning import fold_sheet
+from kashf.language.fold import folded_character
 from kashf.language.inflections import forms_before, without_article
 from kashf.language.sheet import PlacedSheet
 
@@ -166,12 +167,12 @@ class Asked:
         are as few words in it as can be, for it is asked about one owner after the other."""
         return _SAID[connection.vendor].all(self.pieces, _Said.short_ways)
 
-    def fits(self, text: str) -> bool:
-        """Whether a short text has all of it."""
+    def fits(self, text: str, *, is_short: bool = True) -> bool:
+        """Whether a text has all of it."""
         words = _words(text)
         return bool(self.pieces) and all(
             any(True for _ in piece.places(words))
-            or bool(piece.part and any(piece.part in word for word in words))
+            or bool(is_short and piece.part and any(piece.part in word for word in words))
             for piece in self.pieces
         )
 
@@ -193,21 +194,28 @@ class Asked:
             parts = [piece.part for piece in self.pieces if piece.part]
             hits |= {here for here, word in enumerate(words) if any(one in word for one in parts)}
         return [
-            (int(sheet.starts[at[hit][0]]), int(sheet.ends[at[hit][1] - 1])) for hit in sorted(hits)
+            (int(sheet.starts[at[hit][0]]), _end(text, int(sheet.ends[at[hit][1] - 1])))
+            for hit in sorted(hits)
         ]
+
+
+def _end(text: str, at: int) -> int:
+    """The end of a word, with the signs that stand on its last letter."""
+    while at < len(text) and not folded_character(text[at]):
+        at += 1
+    return at
 
 
 def asked(typed: str) -> Asked:
     """What somebody typed: words in any order, the last of which may be begun only, and phrases in
-    quotation marks. What is typed without a blank, such as an address, is a phrase too."""
+    quotation marks. What is typed without a blank between, such as an address, is a phrase too."""
     found: list[Piece] = []
     said = fold(typed[:LONGEST_TYPED]).split('"')
     is_open = len(said) % 2 == 0  # a last phrase without its end
     for place, text in enumerate(said):
         is_phrase = place % 2 == 1
         pieces = [_WORD.findall(piece) for piece in ([text] if is_phrase else text.split(" "))]
-        last = place == len(said) - 1
-        begun = last and bool(text) and text[-1:] != " " and (is_open or not is_phrase)
+        begun = place == len(said) - 1 and (is_open or not is_phrase)
         kept = [words for words in pieces if words]
         found += (
             _piece(words, is_begun=begun and words is kept[-1], is_phrase=is_phrase)
