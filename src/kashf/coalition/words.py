@@ -285,7 +285,7 @@ _SAID: Final = {"sqlite": _Said(), "postgresql": _SaidToPostgresql()}
 
 
 class _Among(Func):
-    """Whether a key is in a set. With 0 added to it: else SQLite goes through all of a large set and
+    """Whether a key is in a set. With 0 added to it: else SQLite goes through a whole large set and
     puts what it finds in order, where it should go through a list that is in order until it has a
     page."""
 
