@@ -50,5 +50,5 @@ def _read_some(keys: list[int]) -> int:
 
 def renew_names() -> None:
     """Make the index anew, and have the background read every name once more."""
-    SignalWords.objects.update(version=0)
     SignalWords.INDEX.rebuild()
+    SignalWords.objects.update(version=0)

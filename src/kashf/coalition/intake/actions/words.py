@@ -61,5 +61,5 @@ def _read_some(keys: list[int]) -> int:
 
 def renew_words() -> None:
     """Make the index anew, and have the background read every item once more."""
-    ItemWords.objects.update(version=0)
     ItemWords.INDEX.rebuild()
+    ItemWords.objects.update(version=0)

@@ -11,7 +11,7 @@ from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.words import Asked, Pieces, asked, in_pieces
 
 _BEFORE: Final = 60  # characters before the first hit
-_LONGEST: Final = 200  # of a snippet
+_LONGEST: Final = 160  # of a snippet
 
 
 def saying(words: str, organisation: Organisation, *, of: str = "") -> Q:
