@@ -105,6 +105,13 @@ ENDS: Final = frozenset({"account_logout"})  # asked for with POST it would end 
 MISLED: Final = frozenset(
     {f"console:{one}" for one in ("items_one", "banks_one", "referrals_one", "review_case")}
 )  # also asked for with the codes of other things
+
+
+def begun(kind: str) -> str:
+    """What finds a mark, and is none itself: a page says what was looked for."""
+    return mark(kind).removesuffix("-qz")
+
+
 ASKED: Final = {
     "console:review_queue": [
         *({"view": view.value} for view in QueueView),
@@ -114,11 +121,11 @@ ASKED: Final = {
         {"label": "recruitment"},
         {"language": "und"},
         {"language": "en", "script": "Latn"},
-        *({"q": mark(kind)} for kind in ("item", "note", "waiting", "report")),
+        *({"q": begun(kind)} for kind in ("item", "note", "waiting", "report")),
     ],
     "console:items_list": [
         {"q": "zq"},
-        *({"q": mark(kind)} for kind in ("example", "item", "note", "report")),
+        *({"q": begun(kind)} for kind in ("example", "item", "note", "report")),
         {"kind": "picture"},
         {"source": "upload"},
         {"language": "und"},
@@ -127,9 +134,9 @@ ASKED: Final = {
     ],
     "console:banks_list": [
         {"q": "zq"},
-        *({"q": mark(kind)} for kind in ("bank", "signal", "example")),
+        *({"q": begun(kind)} for kind in ("bank", "signal", "example")),
     ],
-    "console:banks_one": [{"q": "zq"}, {"q": mark("example")}, {"withdrawn": "yes"}],
+    "console:banks_one": [{"q": "zq"}, {"q": begun("example")}, {"withdrawn": "yes"}],
     "console:referrals_list": [{"view": view} for view in ("to_approve", "overdue", "all")],
     "console:answers_list": [{"view": "all"}],
     "console:meetings_list": [{"view": "past"}],
