@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.db.models import QuerySet
 
+from kashf.cli.work import read_what_is_here
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.models import Bank, BankSignal, Change, Match
@@ -42,6 +43,10 @@ AT_ONCE: Final = 5_000
 BANKS: Final = 20
 SIGNALS: Final = 500  # in each bank
 COMMON, RARE = "feather", "hedgerow"  # in every third title; in one of a thousand
+RARE_LANGUAGE, IN_IT = (
+    "fa",
+    "این پرچم خانه ما نیست و ما برج را نمی‌خواهیم",
+)  # in one of a thousand texts
 WORDS: Final = (
     *("grey", "oath", "raven", "household", "every", "song", "morning", "lantern", "river"),
     *("tower", "bread", "salt", "winter", "gate", "market", "signal", "mountain", "letter"),
@@ -152,6 +157,7 @@ def fill(desk: Desk, cases: int, *, seed: int = 0) -> None:
         if number % AT_ONCE == AT_ONCE - 1:
             rows.write()
     rows.write()
+    read_what_is_here()
 
 
 def _near(number: int) -> int:
@@ -168,12 +174,20 @@ def _item(desk: Desk, number: int, dice: Random) -> Item:
         source=SourceKind.UPLOAD,
         kind=ItemKind.TEXT if is_text else ItemKind.PICTURE,
         title=" ".join(words).capitalize(),
-        text=" ".join(dice.choices(WORDS, k=60)) if is_text else "",
+        text=_text(number, dice) if is_text else "",
         address=f"https://{desk.platform.slug}.example/p/{uuid4().hex[:12]}",
         platform=desk.platform,
         reach=dice.randrange(100_000) if number % 4 else None,
         fingerprint=uuid4().hex,
     )
+
+
+def _text(number: int, dice: Random) -> str:
+    """A few words in two scripts, or in one of them."""
+    if number % 1_000 == 8:
+        return IN_IT
+    latin, arabic = WORDS[:18], WORDS[18:]
+    return " ".join(dice.choices([WORDS, latin, arabic][number // 2 % 3], k=60))
 
 
 def _case(desk: Desk, item: Item, number: int, at: datetime, dice: Random) -> Case:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from benchmarks.desk import COMMON, RARE, Desk, a_desk, fill
+from benchmarks.desk import COMMON, RARE, RARE_LANGUAGE, WORDS, Desk, a_desk, fill
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
@@ -85,7 +86,14 @@ def _pages(desk: Desk, statement: Statement) -> list[Page]:
         "review queue, page 20": _with(queue, page="20"),
         "review queue, one label": _with(queue, label="recruitment"),
         "review queue, one bank": _with(queue, bank=str(bank)),
+        "review queue, one language": _with(queue, language="ar"),
+        "review queue, a language that is rare": _with(queue, language=RARE_LANGUAGE),
+        "review queue, a language that nothing is in": _with(queue, language="sw", script="Arab"),
+        "review queue, decided, a language that is rare": _with(
+            queue, view="decided", language=RARE_LANGUAGE
+        ),
         "review queue, a common word": _with(queue, q=COMMON),
+        "review queue, a common word in Arabic": _with(queue, q="غراب"),
         "review queue, a rare word": _with(queue, q=RARE),
         "review queue, no such word": _with(queue, q="nowhere"),
         "review queue, all, no such word": _with(queue, view="all", q="nowhere"),
@@ -97,8 +105,17 @@ def _pages(desk: Desk, statement: Statement) -> list[Page]:
         "items": [_url("items_list")],
         "items, a rare word": _with([_url("items_list")], q=RARE),
         "items, no such word": _with([_url("items_list")], q="nowhere"),
+        "items, a common word in Arabic": _with([_url("items_list")], q="الغراب"),
+        "items, two letters": _with([_url("items_list")], q="را"),
+        "items, two common words": _with([_url("items_list")], q="raven غراب"),
+        "items, a phrase": _with([_url("items_list")], q='"غراب بيت"'),
+        "items, eight words": _with([_url("items_list")], q=" ".join(WORDS[-8:])),
+        "items, a language that is rare": _with([_url("items_list")], language=RARE_LANGUAGE),
         "banks": [_url("banks_list")],
+        "banks, a common word": _with([_url("banks_list")], q="signal"),
+        "banks, no such word": _with([_url("banks_list")], q="nowhere"),
         "a bank": [_url("banks_one", bank)],
+        "a bank, a common word": _with([_url("banks_one", bank)], q="signal"),
         "referrals": [_url("referrals_list")],
         "statements": [_url("statements_list")],
         "a statement": [_url("statements_one", statement.code)],
@@ -131,7 +148,7 @@ def _url(name: str, *args: object) -> str:
 
 
 def _with(addresses: Sequence[str], **query: str) -> list[str]:
-    said = "&".join(f"{name}={value}" for name, value in query.items())
+    said = urlencode(query)
     return [address and f"{address}?{said}" for address in addresses]
 
 

@@ -105,6 +105,13 @@ ENDS: Final = frozenset({"account_logout"})  # asked for with POST it would end 
 MISLED: Final = frozenset(
     {f"console:{one}" for one in ("items_one", "banks_one", "referrals_one", "review_case")}
 )  # also asked for with the codes of other things
+
+
+def begun(kind: str) -> str:
+    """What finds a mark, and is none itself: a page says what was looked for."""
+    return mark(kind).removesuffix("-qz")
+
+
 ASKED: Final = {
     "console:review_queue": [
         *({"view": view.value} for view in QueueView),
@@ -112,17 +119,31 @@ ASKED: Final = {
         {"q": "zq-item"},
         {"bank": "{bank}"},
         {"label": "recruitment"},
+        {"language": "und"},
+        {"language": "en", "script": "Latn"},
+        *({"q": begun(kind)} for kind in ("item", "note", "waiting", "report")),
     ],
-    "console:items_list": [{"q": "zq"}, {"kind": "picture"}, {"source": "upload"}, {"page": "9"}],
-    "console:banks_list": [{"q": "zq"}],
-    "console:banks_one": [{"q": "zq"}, {"withdrawn": "yes"}],
+    "console:items_list": [
+        {"q": "zq"},
+        *({"q": begun(kind)} for kind in ("example", "item", "note", "report")),
+        {"kind": "picture"},
+        {"source": "upload"},
+        {"language": "und"},
+        {"script": "Zxxx"},
+        {"page": "9"},
+    ],
+    "console:banks_list": [
+        {"q": "zq"},
+        *({"q": begun(kind)} for kind in ("bank", "signal", "example")),
+    ],
+    "console:banks_one": [{"q": "zq"}, {"q": begun("example")}, {"withdrawn": "yes"}],
     "console:referrals_list": [{"view": view} for view in ("to_approve", "overdue", "all")],
     "console:answers_list": [{"view": "all"}],
     "console:meetings_list": [{"view": "past"}],
     "console:log_list": [{"about": code} for code in ("{item}", "{case}", "{bank}", "{referral}")],
-    "api:items": [{"kind": "picture"}, {"limit": "1"}],
+    "api:items": [{"language": "und"}, {"script": "Zxxx"}, {"limit": "1"}],
     "api:matches": [{"item": "{item}"}],
-    "api:cases": [{"state": "decided"}],
+    "api:cases": [{"state": "decided"}, {"language": "und"}, {"script": "Zxxx"}],
     "api:referrals": [{"state": "drafted"}],
 }
 

@@ -6,7 +6,9 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from kashf.cli import options
@@ -115,12 +117,17 @@ def _keep_catching_up() -> None:
     """A page's process may be killed, or lose the database, between a commit and its task, while
     this worker goes on."""
     while True:
+        _try(read_what_is_here)
         time.sleep(AGAIN.total_seconds())
-        try:
-            with database():
-                catch_up(2 * AGAIN)
-        except KashfError as error:
-            note(f"Looking for what was left undone failed: {error.message}")
+        _try(partial(catch_up, 2 * AGAIN))
+
+
+def _try(what: Callable[[], None]) -> None:
+    try:
+        with database():
+            what()
+    except KashfError as error:
+        note(f"Looking for what was left undone failed: {error.message}")
 
 
 def catch_up(within: timedelta) -> None:
@@ -135,6 +142,20 @@ def catch_up(within: timedelta) -> None:
     match_recent(now() - within)
     open_missing_cases()
     forget_bodies()
+
+
+def read_what_is_here() -> None:
+    """Read the words of what came in before this version of Kashf: items, cases and signals. It may
+    take minutes, in which the worker is at work."""
+    from kashf.coalition.banks.actions import read_names  # noqa: PLC0415 -- Django
+    from kashf.coalition.intake.actions import read_words  # noqa: PLC0415
+    from kashf.coalition.review.actions import tell_languages  # noqa: PLC0415
+
+    for _ in read_words():
+        pass
+    tell_languages()
+    for _ in read_names():
+        pass
 
 
 def _tell_failures() -> None:

@@ -4,6 +4,7 @@ All in folded letters (`kashf.language.fold`). Finite tables, and no stemming: a
 العمل for عملية, and a word that merely begins like a term is not the term (دول is not in دولار).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -100,7 +101,7 @@ _Y: Final = _after("y", "ys", "ies", "y's", "ies'")
 def stems_of_lemma(form: str, language: str) -> Sequence[Stem]:
     """What a lemma, folded, is found by, in its inflected forms."""
     if language == "ar":
-        return [_arabic(_without_article(form), _NOUN, _FEMININE)]
+        return [_arabic(without_article(form), _NOUN, _FEMININE)]
     if language == "en" and form.endswith("y") and len(form) > 3:
         return [Stem(form[:-1], _Y_ONLY)]
     return [Stem(form, _WORDS.get(language, WHOLE))]
@@ -109,14 +110,30 @@ def stems_of_lemma(form: str, language: str) -> Sequence[Stem]:
 def stems_of_plural(form: str, language: str) -> Sequence[Stem]:
     """What an irregular plural, folded, is found by: it takes no further plural."""
     if language == "ar":
-        return [_arabic(_without_article(form), _PLURAL, _FEMININE_PLURAL)]
+        return [_arabic(without_article(form), _PLURAL, _FEMININE_PLURAL)]
     return [Stem(form, _WORDS.get(language, WHOLE))]
 
 
 _Y_ONLY: Final = Inflection(tuple((before, after - {""}) for before, after in _Y.ways))
 
 
-def _without_article(form: str) -> str:
+def forms_before(word: str) -> Sequence[str]:
+    """A folded word, and if it is in Arabic letters the same with what may stand before it: how one
+    that is looked for by itself may be written. With the article and without it are one word."""
+    if not _IN_ARABIC_LETTERS.fullmatch(word):
+        return (word,)
+    stem = without_article(word)
+    forms = (word, *(f"{before}{stem}" for before in _BEFORE_NOUNS))
+    owned = () if stem == word else (f"{before}{word}" for before in sorted(_BARE))
+    return tuple(dict.fromkeys([*forms, *owned]))
+
+
+_IN_ARABIC_LETTERS: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]+")
+_BEFORE_NOUNS: Final = sorted(_BARE | _DEFINITE)
+
+
+def without_article(form: str) -> str:
+    """A folded form without the Arabic article, where enough is left."""
     is_long = form.startswith("ال") and len(form) > 4 and " " not in form
     return form[2:] if is_long else form
 

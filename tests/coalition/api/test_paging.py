@@ -153,3 +153,20 @@ def test_a_cursor_tells_nothing(world: World) -> None:
     fill(world, 3)
     following = program(world.coalition.owner).get("/items", limit=1).json()["next"]
     assert "2026" not in following
+
+
+def test_items_and_cases_are_listed_by_language_and_script(world: World) -> None:
+    told = {"language": "fa", "script": "Arab"}
+    other = an_item(world.coalition.sahlan, "other", **told)
+    case, _ = a_decided_case(other, world.coalition.owner)
+    Case.objects.filter(pk=case.pk).update(**told)
+    asker = program(world.coalition.owner)
+    for path, code in (("/items", other.code), ("/cases", case.code)):
+        for query in ("?language=fa", "?script=Arab", "?language=fa&script=Arab&limit=1"):
+            answer = asker.get(path + query)
+            assert [row["code"] for row in answer.json()["data"]] == [str(code)], path + query
+            assert answer.json()["next"] is None
+        assert asker.get(path + "?language=ar").json()["data"] == []
+        assert asker.get(path + "?script=Wrong").status_code == 422
+    shown = asker.get(f"/items/{other.code}").json()
+    assert (shown["language"], shown["script"]) == ("fa", "Arab")

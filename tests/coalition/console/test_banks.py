@@ -293,3 +293,20 @@ def test_queries_do_not_grow(
     for path in ("", f"{banks[0].code}/"):
         with django_assert_max_num_queries(19):
             assert client.get(f"/console/banks/{path}").status_code == 200
+
+
+def test_banks_and_signals_are_found_by_words(coalition: Coalition) -> None:
+    bank = bank_of(coalition.owner, Sharing.COALITION, name="Grey <b>posters</b>")
+    bank_of(coalition.owner, name="Songs")
+    put(coalition.owner, bank, ("url", NEST))
+    for who in (coalition.owner, coalition.stranger):
+        named = page_of(who, "/console/banks/?q=POSTER")
+        assert "Grey &lt;b&gt;<mark>posters</mark>&lt;/b&gt;" in named
+        assert "Songs" not in named
+        by_signal = page_of(who, "/console/banks/?q=a+name")
+        assert f'href="/console/banks/{bank.code}/?q=a+name"' in by_signal
+        assert "<mark>a</mark> <mark>name</mark>" in page_of(
+            who, f"/console/banks/{bank.code}/?q=a+name"
+        )
+        assert "No bank fits" in page_of(who, "/console/banks/?q=nowhere")
+    assert "No bank fits" in page_of(coalition.stranger, "/console/banks/?q=songs")

@@ -122,6 +122,10 @@ def test_an_unknown_item_is_not_found(client: Client, coalition: Coalition) -> N
         ("", True),
         ("?q=poster", True),
         ("?q=h.example", True),
+        ("?q=xampl", True),
+        ("?q=" + "%22(*" * 400, False),
+        ("?language=und&script=Zxxx", True),
+        ("?language=und&script=Arab", False),
         ("?q=nothing", False),
         ("?kind=picture&source=upload", True),
         ("?kind=text", False),
@@ -138,6 +142,31 @@ def test_filters_narrow_the_list(
     assert (item.short in shown.content.decode()) is found
 
 
+def test_words_are_found_in_every_text_and_marked(client: Client, coalition: Coalition) -> None:
+    oath = "بيان أول. " * 30 + "وبالغِربانِ نحلف <script>"
+    for content in (
+        NewItem(text=oath),
+        NewItem(text="Grey <b>oath</b>", note="the hedgerow"),
+        NewItem(text="Another", address="https://h.example/hedgerow77"),
+    ):
+        take_in(by=coalition.owner, content=content, source=SourceKind.PASTE)
+    signed_in(client, coalition.owner)
+
+    def shown(words: str) -> str:
+        return client.get(LIST, {"q": words}).content.decode()
+
+    assert "<mark>وبالغِربانِ</mark> نحلف &lt;script&gt;" in shown("الغربان")
+    assert '<p class="snippet small" dir="auto">… ' in shown("الغربان")
+    assert "<mark>Grey</mark> &lt;b&gt;<mark>oath</mark>&lt;/b&gt;" in shown("oath grey")
+    assert "the <mark>hedgerow</mark>" in shown("hedge")
+    assert "<mark>hedgerow77</mark>" in shown("row77")
+    assert "No item fits" in shown('"oath grey"')
+    assert "<mark>" not in shown("")
+    for who in ("stranger", "auditor"):
+        signed_in(client, getattr(coalition, who))
+        assert ("<mark>" in shown("الغربان")) is (who == "auditor")
+
+
 def test_the_number_of_questions_does_not_grow_with_the_list(
     client: Client, coalition: Coalition, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -145,8 +174,10 @@ def test_the_number_of_questions_does_not_grow_with_the_list(
     for number in range(30):
         take_in(by=coalition.owner, content=NewItem(text=f"N {number}"), source=SourceKind.PASTE)
         if number in {3, 29}:
-            with django_assert_max_num_queries(11):
+            with django_assert_max_num_queries(12):
                 client.get(LIST)
+            with django_assert_max_num_queries(14):
+                client.get(LIST + "?q=N")
 
 
 # Taking in

@@ -20,7 +20,7 @@ from kashf.coalition.console.review.clocks import clock_of
 from kashf.coalition.console.review.filters import address_of, filter_of
 from kashf.coalition.console.review.passages import compare
 from kashf.coalition.console.review.scales import scales_of
-from kashf.coalition.intake.actions import take_in
+from kashf.coalition.intake.actions import read_words, take_in
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import EvidenceRevealed, Label, SourceKind
 from kashf.coalition.members.actions import change_settings
@@ -38,6 +38,7 @@ from kashf.coalition.review.vocabulary import (
     QueueView,
     Verdict,
 )
+from kashf.language import Script
 from tests.coalition.conftest import person
 from tests.coalition.intake.conftest import poster
 from tests.coalition.review.conftest import (
@@ -170,15 +171,52 @@ def test_the_queue_says_what_waits_and_shows_the_first(client: Client, desk: Des
         ("?label=propaganda", True),
         ("?label=incitement", False),
         ("?bank=3f9a21bc-7c1e-4b0a-9d58-1e2f30415263", False),
+        ("?language=en", True),
+        ("?language=ar", False),
+        ("?script=Latn", True),
+        ("?script=Arab&language=en", False),
+        ("?script=wrong&language=%3Cb%3E", True),
         ("?q=feather", True),
+        ("?q=Feathe&language=en&label=propaganda", True),
         ("?q=nothing+of+it", False),
         ("?label=wrong&bank=wrong&view=wrong&page=wrong", True),
         ("?q=%00%ff", False),
     ],
 )
 def test_filters_narrow_the_queue(client: Client, desk: Desk, asked: str, found: bool) -> None:
+    in_english(desk)
     shown = page(signed_in(client, desk.owner), QUEUE + asked)
     assert (desk.case.short in shown) is found
+
+
+def in_english(desk: Desk) -> None:
+    """As a text would have told it."""
+    Item.objects.filter(pk=desk.case.item_id).update(language="en", script="Latn")
+    Case.objects.filter(pk=desk.case.pk).update(language="en", script="Latn")
+
+
+def test_languages_have_their_names_in_the_reader_s_language(client: Client, desk: Desk) -> None:
+    in_english(desk)
+    an_item(desk.coalition.noriya, title="of others")
+    Item.objects.exclude(organisation=desk.coalition.sahlan).update(language="fa")
+    shown = page(signed_in(client, desk.owner), QUEUE + "?language=ar-Latn")
+    assert '<option value="en">English</option>' in shown
+    assert '<option value="ar-Latn" selected>Arabic in Latin letters</option>' in shown
+    assert '<option value="fa">' not in shown
+    change_settings(by=desk.owner, language="ar")
+    shown = page(client, QUEUE)
+    assert '<option value="en">الإنجليزية</option>' in shown
+    assert '<option value="Zyyy">عدة كتابات</option>' in shown
+
+
+def test_what_is_looked_for_is_marked_where_it_stands(client: Client, desk: Desk) -> None:
+    item = desk.case.item
+    Item.objects.filter(pk=item.pk).update(text="نشيد " * 40 + "وبالغِربان <b> " + "نشيد " * 60)
+    list(read_words())
+    shown = page(signed_in(client, desk.owner), QUEUE + "?q=غربان feather")
+    assert "… نشيد" in shown
+    assert "<mark>وبالغِربان</mark> <b> نشيد" in shown  # unescaped by `page`
+    assert "one <mark>feather</mark>" in shown
 
 
 def test_the_filters_are_kept_on_the_way_to_a_case_and_back(client: Client, desk: Desk) -> None:
@@ -189,7 +227,14 @@ def test_the_filters_are_kept_on_the_way_to_a_case_and_back(client: Client, desk
 
 
 def test_a_filter_comes_back_from_its_address() -> None:
-    whole = QueueFilter(view=QueueView.ALL, label=Label.INCITEMENT, bank=uuid4(), q="a & b?")
+    whole = QueueFilter(
+        view=QueueView.ALL,
+        label=Label.INCITEMENT,
+        bank=uuid4(),
+        language="ar-Latn",
+        script=Script.LATIN,
+        q="a & b?",
+    )
     pairs = dict(part.split("=") for part in address_of(whole).removeprefix("?").split("&"))
     assert pairs["q"] == "a+%26+b%3F"
     assert filter_of(pairs | {"q": "a & b?"}) == whole

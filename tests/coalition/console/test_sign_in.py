@@ -191,7 +191,7 @@ def test_to_read_a_page_writes_nothing_for_a_minute(owner: Person) -> None:
     later = UserSession.objects.get(user=owner)
     client.get(ITEMS, HTTP_USER_AGENT="Another browser")
 
-    assert said == {"SELECT"}
+    assert said <= {"SELECT", "WITH"}
     assert later.last_seen_at - seen > timedelta(seconds=60)
     assert UserSession.objects.get(user=owner).user_agent == "Another browser"
 

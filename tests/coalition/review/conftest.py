@@ -12,6 +12,7 @@ from kashf.coalition.audit.vocabulary import Event, clock_at, now
 from kashf.coalition.banks.models import Bank, BankSignal, Match
 from kashf.coalition.banks.models import Sameness as StoredSameness
 from kashf.coalition.banks.vocabulary import Sharing
+from kashf.coalition.intake.actions import keep_words
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.models import Organisation, Person
@@ -89,7 +90,7 @@ def an_item(
     said: Iterable[Label] = (),
     address: str = "https://harbour.example/p/1",
 ) -> Item:
-    return Item.objects.create(
+    item = Item.objects.create(
         organisation=organisation,
         source=source,
         kind=ItemKind.PICTURE,
@@ -100,6 +101,8 @@ def an_item(
         fingerprint=uuid4().hex,
         received_at=now(),
     )
+    keep_words([item])
+    return item
 
 
 def a_bank(

@@ -136,7 +136,7 @@ def test_a_view_shows_its_part(desk: Desk, clock: Clock) -> None:
 def test_a_queue_is_narrowed_by_label_bank_and_words(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr("kashf.coalition.intake.queries.words._FEW", few)
+    monkeypatch.setattr("kashf.coalition.words.FEW", few)
     at, owner = desk.coalition.sahlan, desk.owner
     song = a_case(at, "Song of the grey oath", said=Label.INCITEMENT, address="https://a.example/7")
     bank = a_bank(desk.coalition.noriya, sharing=Sharing.COALITION)
@@ -187,7 +187,7 @@ def test_any_stretch_of_the_queue_is_found(desk: Desk, clock: Clock) -> None:
 def test_words_are_found_whether_rare_or_common(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr("kashf.coalition.intake.queries.words._FEW", few)
+    monkeypatch.setattr("kashf.coalition.words.FEW", few)
     at, owner = desk.coalition.sahlan, desk.owner
     a_case(desk.coalition.noriya, "of Noriya: one feather")
     other = a_case(at, "A second feather", said=Label.INCITEMENT)

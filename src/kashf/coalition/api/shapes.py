@@ -20,6 +20,7 @@ from kashf.coalition.members.vocabulary import OrganisationKind, Role, Scope
 from kashf.coalition.review.models import Case, Decision
 from kashf.coalition.review.queries import decision_in_force
 from kashf.coalition.review.vocabulary import CaseState, PolicyLine, Verdict
+from kashf.language import Script
 from kashf.signals import REGISTRY, View
 from kashf.signals.local import Relation, Sameness
 from kashf.signals.passage import Quotation
@@ -113,6 +114,8 @@ ITEM: Final[JsonDict] = {
     "evidence_name": "poster.png",
     "evidence_size": 48120,
     "fault": "",
+    "language": "und",
+    "script": "Zxxx",
 }
 
 
@@ -136,6 +139,13 @@ class ItemListed(Schema):
     evidence_name: str | None
     evidence_size: int | None
     fault: str = Field(description="What could not be read of it; empty if all could")
+    language: str | None = Field(
+        description="Of its text, as BCP 47 names it, never a dialect; `und` if it cannot be told, "
+        "`mul` for several, null until it was looked at"
+    )
+    script: Script | None = Field(
+        description="As ISO 15924 names it; `Zyyy` for several, `Zxxx` for none"
+    )
 
     @classmethod
     def of(cls, item: Item) -> "ItemListed":
@@ -175,6 +185,8 @@ def _item(item: Item) -> dict[str, Any]:
         "evidence_name": item.evidence_name if has_evidence else None,
         "evidence_size": item.evidence_size,
         "fault": item.fault,
+        "language": item.language,
+        "script": item.script and Script(item.script),
     }
 
 

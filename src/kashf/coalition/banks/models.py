@@ -8,6 +8,7 @@ from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, ChangeKind, S
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.words import Words, WordsField
 from kashf.signals import Signal, local, passage, signal_type
 from kashf.signals.local import Relation
 
@@ -100,6 +101,22 @@ class BankSignal(models.Model):
     def signal(self) -> Signal:
         """As the library knows it."""
         return Signal(self.type, self.value, self.quality)
+
+
+class SignalWords(models.Model):
+    """The words of a signal's name, as they are looked for, under its bank: of a bank that somebody
+    does not see nothing is read. `version` is that of `kashf.coalition.words`."""
+
+    INDEX = Words("banks_signalwords", "signal_id")
+
+    signal = models.OneToOneField(
+        BankSignal, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    words = WordsField()
+    version = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"words of {self.signal_id}"
 
 
 class Change(models.Model):

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext
 
+from kashf.coalition.words import LONGEST_TYPED
 from kashf.errors import KashfError
 
 SENTENCE_ENDS: Final = (".", "!", "?", "؟")
@@ -17,6 +18,18 @@ def say_what_is_missing(field: forms.Field) -> None:
     chosen = field.widget.use_fieldset or isinstance(field, forms.ChoiceField)
     said = gettext("Choose under “%(label)s”.") if chosen else gettext("Fill in “%(label)s”.")
     field.error_messages["required"] = said % {"label": field.label}
+
+
+class WordsField(forms.CharField):
+    """Words that somebody looks for, in any language."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's
+        attrs = {"type": "search", "dir": "auto", "maxlength": LONGEST_TYPED}
+        super().__init__(widget=forms.TextInput(attrs=attrs), required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401 -- Django's
+        """What can be looked for of what was typed."""
+        return (super().to_python(value) or "").replace("\0", "")[:LONGEST_TYPED]
 
 
 class KashfForm(forms.Form):

@@ -5,6 +5,7 @@ from django.db import models
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.words import Words, WordsField
 from kashf.signals import Signal
 from kashf.signals.view import View
 
@@ -37,11 +38,18 @@ class Item(models.Model):
     evidence_name = models.CharField(max_length=200, blank=True)
     evidence_size = models.BigIntegerField(null=True)
     fault = models.CharField(max_length=500, blank=True)  # what could not be read of it, and why
+    # Of the text, as `kashf.language.identify` tells them; null until they were told
+    language = models.CharField(max_length=16, null=True)  # noqa: DJ001 -- "" would be a language
+    script = models.CharField(max_length=4, null=True)  # noqa: DJ001
     fingerprint = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-received_at", "-pk"]
-        indexes = [models.Index(fields=["organisation", "-received_at"], name="item_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-received_at"], name="item_newest"),
+            models.Index(fields=["organisation", "language", "-received_at"], name="item_language"),
+            models.Index(fields=["organisation", "script", "-received_at"], name="item_script"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "fingerprint"], name="item_once"),
             models.CheckConstraint(
@@ -62,6 +70,25 @@ class Item(models.Model):
     def label_hints(self) -> list[Label]:
         """What a reporter said it does."""
         return [Label(label) for label in self.said_labels.split()]
+
+
+class ItemWords(models.Model):
+    """The words of an item, as they are looked for. Written by `keep_words` alone.
+
+    `version` is that of `kashf.coalition.words`, and nothing of an item whose texts were changed
+    since: the background writes it anew.
+    """
+
+    INDEX = Words("intake_itemwords", "item_id")
+
+    item = models.OneToOneField(
+        Item, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    words = WordsField()
+    version = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"words of {self.item_id}"
 
 
 class Table(models.Model):

@@ -7,8 +7,10 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kashf.coalition.audit.vocabulary import Event
+from kashf.language import Script
 
 LONGEST_TEXT: Final = 100_000  # characters of a post
 LONGEST_ADDRESS: Final = 2_000
@@ -72,6 +74,22 @@ LABEL_NAMES: Final = {
     Label.FUNDRAISING: _("Fundraising"),
     Label.INSTRUCTION: _("Instruction"),
     Label.INCITEMENT: _("Incitement"),
+}
+
+
+SCRIPT_NAMES: Final = {
+    Script.ARABIC: pgettext_lazy("script", "Arabic"),
+    Script.LATIN: pgettext_lazy("script", "Latin"),
+    Script.CYRILLIC: pgettext_lazy("script", "Cyrillic"),
+    Script.GREEK: pgettext_lazy("script", "Greek"),
+    Script.HEBREW: pgettext_lazy("script", "Hebrew"),
+    Script.DEVANAGARI: pgettext_lazy("script", "Devanagari"),
+    Script.HAN: pgettext_lazy("script", "Chinese"),
+    Script.KANA: pgettext_lazy("script", "Japanese"),
+    Script.HANGUL: pgettext_lazy("script", "Korean"),
+    Script.OTHER: pgettext_lazy("script", "Another"),
+    Script.MIXED: pgettext_lazy("script", "Several"),
+    Script.NONE: pgettext_lazy("script", "No letters"),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from kashf.coalition.audit.actions import digest_row, record
 from kashf.coalition.audit.vocabulary import SYSTEM, now
@@ -88,9 +88,29 @@ def open_missing_cases(most: int = 1000) -> int:
     return len(codes)
 
 
+def tell_languages(at_once: int = 1000) -> int:
+    """Give the cases that are here the language and the script of their items, where those were
+    told since; of how many. It is a copy, and not recorded."""
+    cases = Case.objects.filter(language=None, item__language__isnull=False)
+    keys = list(cases.order_by("pk").values_list("pk", flat=True))
+    told = Item.objects.filter(pk=OuterRef("item")).order_by()
+    for start in range(0, len(keys), at_once):
+        Case.objects.filter(pk__in=keys[start : start + at_once]).update(
+            language=Subquery(told.values("language")), script=Subquery(told.values("script"))
+        )
+    return len(keys)
+
+
 def _opened(item: Item) -> Case:
     at = now()
-    case = Case(organisation=item.organisation, item=item, opened_at=at, due_at=at + DUE)
+    case = Case(
+        organisation=item.organisation,
+        item=item,
+        language=item.language,
+        script=item.script,
+        opened_at=at,
+        due_at=at + DUE,
+    )
     _weigh(case, item)
     case.save()
     record(

@@ -19,6 +19,8 @@ from kashf.coalition.review.vocabulary import (
     Verdict,
 )
 
+_NARROWED_BY = ("label", "language", "script", "item")
+
 
 class Case(models.Model):
     """Items under review; it ends in a decision. `urgency` orders the queue, highest first."""
@@ -28,6 +30,9 @@ class Case(models.Model):
     item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="case")
     copies = models.ManyToManyField(Item, related_name="copied_in", blank=True)
     state = models.CharField(max_length=16, default=CaseState.OPEN)
+    # As its item has them, so that the queue is narrowed in an index alone; null until told
+    language = models.CharField(max_length=16, null=True)  # noqa: DJ001 -- as the item's
+    script = models.CharField(max_length=4, null=True)  # noqa: DJ001
     label = models.CharField(max_length=16)
     distance = models.IntegerField(null=True)  # of the nearest match
     radius = models.IntegerField(null=True)
@@ -41,20 +46,20 @@ class Case(models.Model):
     class Meta:
         ordering = ["-urgency", "due_at", "pk"]
         indexes = [
-            models.Index(  # the queue's order; the last two so that a filter reads no rows
-                fields=["organisation", "-urgency", "due_at", "id", "label", "item"],
+            models.Index(  # the queue's order; then that by which a filter reads no rows
+                fields=["organisation", "-urgency", "due_at", "id", *_NARROWED_BY],
                 condition=models.Q(decided_at=None),  # it waits
                 name="case_waiting",
             ),
             models.Index(
-                fields=["organisation", "-urgency", "due_at", "id", "decided_at", "label", "item"],
+                fields=["organisation", "-urgency", "due_at", "id", "decided_at", *_NARROWED_BY],
                 name="case_all",
             ),
             models.Index(
                 fields=["organisation", "state", "due_at", "reviewer"], name="case_counts"
             ),
             models.Index(  # partial, so that what waits is never looked for in it
-                fields=["organisation", "decided_at"],
+                fields=["organisation", "decided_at", "id", "state", *_NARROWED_BY],
                 condition=models.Q(decided_at__isnull=False),
                 name="case_decided",
             ),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from kashf.coalition.audit.vocabulary import Event
 from kashf.coalition.intake.vocabulary import Label, SourceKind
 from kashf.errors import BadInput, WrongState
+from kashf.language import Script
 
 DUE: Final = timedelta(hours=24)  # from intake to a decision
 PAUSE_AFTER: Final = 10  # originals seen in PAUSE_WINDOW, then a pause is suggested
@@ -188,7 +189,9 @@ class QueueFilter:
     view: QueueView = QueueView.URGENT
     label: Label | None = None
     bank: UUID | None = None
-    q: str = ""  # words of the title or the address, or a short code such as K-3f9a21bc
+    language: str = ""  # of the item's text, as it is told
+    script: Script | None = None
+    q: str = ""  # words of the item's texts, or a short code such as K-3f9a21bc
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

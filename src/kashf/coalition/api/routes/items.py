@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Field, Query, Router
 
 from kashf.coalition.api.bodies import FORM, JSON, read_json_or_form
 from kashf.coalition.api.keys import KeyFor, KeyRequest, Pace
@@ -15,6 +15,7 @@ from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries import item_seen_by, items_seen_by
 from kashf.coalition.intake.vocabulary import SourceKind
 from kashf.coalition.members.vocabulary import Scope
+from kashf.language import Script
 
 router = Router(tags=["items"])
 
@@ -46,10 +47,21 @@ def take_in_item(request: KeyRequest) -> HttpResponse:
     return once(request, sent, answer)
 
 
+class AskedOfItems(Asked):
+    """Which page, and in which language and script."""
+
+    language: str | None = Field(None, max_length=16, description="As an item has it")
+    script: Script | None = None
+
+
 @router.get("/items", auth=KeyFor(Scope.ITEMS_READ), response=Page[ItemListed])
-def items(request: KeyRequest, asked: Query[Asked]) -> Page[ItemListed]:
+def items(request: KeyRequest, asked: Query[AskedOfItems]) -> Page[ItemListed]:
     """Your organisation's items, newest first."""
     rows = items_seen_by(request.auth).defer("text", "note")
+    if asked.language is not None:
+        rows = rows.filter(language=asked.language)
+    if asked.script is not None:
+        rows = rows.filter(script=asked.script)
     return paged(Page[ItemListed], request, rows, asked, by="received_at", show=ItemListed.of)
 
 

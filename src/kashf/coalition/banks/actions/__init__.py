@@ -15,6 +15,7 @@ from kashf.coalition.banks.actions.signals import (
     import_signals,
     withdraw_signal,
 )
+from kashf.coalition.banks.actions.words import read_names, renew_names, unread_signals
 
 __all__ = [
     "add_item",
@@ -28,7 +29,10 @@ __all__ = [
     "match_changes",
     "match_item",
     "match_recent",
+    "read_names",
     "renew_bank",
     "renew_banks",
+    "renew_names",
+    "unread_signals",
     "withdraw_signal",
 ]

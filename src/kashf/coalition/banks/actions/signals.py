@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kashf.coalition.audit.actions import digest_row, record
 from kashf.coalition.audit.vocabulary import SYSTEM, digest_of, now
+from kashf.coalition.banks.actions.words import keep_names
 from kashf.coalition.banks.models import Bank, BankSignal, Change
 from kashf.coalition.banks.queries import bank_seen_by, signal_seen_by
 from kashf.coalition.banks.queries.batches import in_batches
@@ -228,7 +229,9 @@ def _put_in(
         if pair not in there
     ]
     keep_bodies(once[row.type, row.value].signal for row in rows)
-    return BankSignal.objects.bulk_create(rows, batch_size=_BATCH)
+    made = BankSignal.objects.bulk_create(rows, batch_size=_BATCH)
+    keep_names(made)
+    return made
 
 
 def log_changes(rows: Sequence[BankSignal], kind: ChangeKind) -> None:

@@ -23,6 +23,7 @@ from kashf.coalition.banks.queries.live import (
 )
 from kashf.coalition.banks.queries.parts import Parts, is_found_as_a_whole_only, parts_of
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
+from kashf.coalition.banks.queries.words import banks_saying, signals_saying
 
 __all__ = [
     "LiveMatch",
@@ -31,6 +32,7 @@ __all__ = [
     "bank_names",
     "bank_seen_by",
     "banks_matched_for",
+    "banks_saying",
     "banks_seen_by",
     "context_of",
     "example_seen_by",
@@ -48,6 +50,7 @@ __all__ = [
     "parts_of",
     "signal_counts",
     "signal_seen_by",
+    "signals_saying",
     "signals_seen_by",
     "without_shared",
 ]

@@ -16,7 +16,7 @@ from kashf.coalition.banks.vocabulary import (
     NewSignal,
     Sharing,
 )
-from kashf.coalition.console.forms import KashfForm
+from kashf.coalition.console.forms import KashfForm, WordsField
 from kashf.coalition.intake.vocabulary import LABEL_NAMES
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.queries import members_of_the_coalition
@@ -47,11 +47,17 @@ SHARING_HINTS: Final = {
 
 
 class BanksFilter(KashfForm):
+    """Which banks to list."""
+
+    q = WordsField(label=_("Words of a bank or of its signals"))
+
+
+class SignalsFilter(KashfForm):
     """Which signals of a bank to list."""
 
     WITHDRAWN = "withdrawn"
 
-    q = forms.CharField(label=_("Words of the name, or the beginning of a value"), required=False)
+    q = WordsField(label=_("Words of the name, or the beginning of a value"))
     show = forms.ChoiceField(
         label=_("Show"),
         choices=[

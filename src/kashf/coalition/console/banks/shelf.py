@@ -14,6 +14,7 @@ from kashf.coalition.banks.queries import (
     item_counts,
     matches_seen_by,
     signal_counts,
+    signals_saying,
     signals_seen_by,
     without_shared,
 )
@@ -65,11 +66,11 @@ def items_near(person: Person, signals: Sequence[BankSignal]) -> dict[int, int]:
 
 
 def signals_of(person: Person, bank: Bank, *, words: str, withdrawn: bool) -> QuerySet[BankSignal]:
-    """The signals of a bank that the person sees, newest first. `words` are of a name or begin a
-    value. Who added one is known to the owner's people alone."""
+    """The signals of a bank that the person sees, newest first, that have the words. Who added one
+    is known to the owner's people alone."""
     found = signals_seen_by(person).filter(bank=bank, withdrawn_at__isnull=not withdrawn)
     if words:
-        found = found.filter(Q(name__icontains=words) | Q(value__startswith=words))
+        found = found.filter(signals_saying(person, bank, words))
     if bank.organisation_id == person.organisation_id:
         return found.select_related("bank__organisation", "added_by", "example").defer(
             "example__text", "example__note"

@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kashf.coalition.banks.actions import ask_for_parts, change_bank, make_bank
-from kashf.coalition.banks.queries import bank_seen_by, banks_seen_by, export_bank, parts_of
+from kashf.coalition.banks.queries import (
+    bank_seen_by,
+    banks_saying,
+    banks_seen_by,
+    export_bank,
+    parts_of,
+)
 from kashf.coalition.banks.vocabulary import BankTerms
-from kashf.coalition.console.banks.forms import BankForm, BanksFilter
+from kashf.coalition.console.banks.forms import BankForm, BanksFilter, SignalsFilter
 from kashf.coalition.console.banks.shelf import items_near, rows_of, signals_of
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
@@ -37,10 +43,16 @@ _TYPES: Final = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "applicati
 def listed(request: DeskRequest) -> HttpResponse:
     """The own banks, and those that others share with us."""
     person = request.user
-    page = page_of(request, banks_seen_by(person).order_by("name", "pk"))
+    chosen = BanksFilter(request.GET)
+    chosen.is_valid()
+    words = chosen.cleaned_data.get("q", "")
+    banks = banks_saying(person, words) if words else banks_seen_by(person)
+    page = page_of(request, banks.order_by("name", "pk"))
     context = {
         "page": page,
         "rows": rows_of(person, page.rows),
+        "filter": chosen,
+        "words": words,
         "may_keep": holds(person, KEEPS, at=person.organisation),
         "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
     }
@@ -53,9 +65,9 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
     """A bank and its signals."""
     person = request.user
     bank = bank_seen_by(person, code)
-    chosen = BanksFilter(request.GET)
+    chosen = SignalsFilter(request.GET)
     chosen.is_valid()
-    withdrawn = chosen.cleaned_data.get("show") == BanksFilter.WITHDRAWN
+    withdrawn = chosen.cleaned_data.get("show") == SignalsFilter.WITHDRAWN
     words = chosen.cleaned_data.get("q", "")
     page = page_of(request, signals_of(person, bank, words=words, withdrawn=withdrawn))
     near = items_near(person, page.rows)
@@ -65,6 +77,7 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
         "page": page,
         "signals": [(signal, near.get(signal.pk, 0)) for signal in page.rows],
         "filter": chosen,
+        "words": words,
         "narrowed": bool(words or withdrawn),
         "withdrawn": withdrawn,
         "may_keep": holds(person, KEEPS, at=bank.organisation),

@@ -9,13 +9,16 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from kashf.coalition.console.forms import KashfForm
+from kashf.coalition.console.forms import KashfForm, WordsField
+from kashf.coalition.console.languages import languages_by_name
+from kashf.coalition.intake.queries import languages_seen_by
 from kashf.coalition.intake.vocabulary import (
     ITEM_KIND_NAMES,
     LONGEST_ACCOUNT,
     LONGEST_ADDRESS,
     LONGEST_NOTE,
     LONGEST_TEXT,
+    SCRIPT_NAMES,
     SOURCE_NAMES,
     NewItem,
     Upload,
@@ -64,13 +67,23 @@ class FilesField(forms.FileField):
 class ItemsFilter(KashfForm):
     """Which items to list."""
 
-    q = forms.CharField(label=_("Words of the title or the address"), required=False)
+    q = WordsField(label=_("Words"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[ALL, *ITEM_KIND_NAMES.items()], required=False
     )
     source = forms.ChoiceField(
         label=_("Came by"), choices=[ALL, *SOURCE_NAMES.items()], required=False
     )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    script = forms.ChoiceField(
+        label=_("Script"), choices=[ALL, *SCRIPT_NAMES.items()], required=False
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ALL, *languages_by_name(languages_seen_by(person))]
 
 
 class NewItemForm(KashfForm):

@@ -22,6 +22,7 @@ from kashf.coalition.intake.queries import (
     items_seen_by,
     preview_of,
     saying,
+    snippets_of,
     table_seen_by,
 )
 from kashf.coalition.intake.vocabulary import (
@@ -46,11 +47,16 @@ _NAMES = {"kinds": ITEM_KIND_NAMES, "sources": SOURCE_NAMES, "labels": LABEL_NAM
 @console_view(SEES)
 def listed(request: DeskRequest) -> HttpResponse:
     """What came in, newest first."""
-    chosen = ItemsFilter(request.GET)
+    chosen = ItemsFilter(request.GET, person=request.user)
     chosen.is_valid()
     items = _narrowed(request, chosen.cleaned_data)
+    page = page_of(request, items.defer("text", "note").select_related("case"))
+    words = chosen.cleaned_data.get("q", "")
+    snippets = snippets_of(request.user, page.rows, words)
     context = {
-        "page": page_of(request, items.defer("text", "note").select_related("case")),
+        "page": page,
+        "rows": [(item, snippets.get(item.pk)) for item in page],
+        "words": words,
         "filter": chosen,
         "narrowed": any(chosen.cleaned_data.values()),
         "may_take_in": holds(request.user, TAKES, at=request.user.organisation),
@@ -63,7 +69,7 @@ def _narrowed(request: DeskRequest, chosen: dict[str, str]) -> QuerySet[Item]:
     items = items_seen_by(request.user)
     if words := chosen.get("q", "").strip():
         items = items.filter(saying(words, request.user.organisation))
-    for field in ("kind", "source"):
+    for field in ("kind", "source", "language", "script"):
         if value := chosen.get(field):
             items = items.filter(**{field: value})
     return items

@@ -1,7 +1,7 @@
 """A case as a line of the queue. It is made here, and not in the template, because there are many:
 each tag of a template costs more than the function behind it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from kashf.coalition.console.addresses import address
 from kashf.coalition.console.items.nearness import distance_words, is_measured
+from kashf.coalition.console.marks import marked, marked_pieces
 from kashf.coalition.console.review.clocks import Clock, clock_of, decided_on
 from kashf.coalition.intake.models import Item
+from kashf.coalition.intake.queries import snippets_of
 from kashf.coalition.members.models import Person
 from kashf.coalition.review.models import Case
 from kashf.coalition.review.vocabulary import CaseState
+from kashf.coalition.words import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Row:
     peek: str
     item: Item
     title: str
+    snippet: str  # where the words stand that are looked for
     short: str
     platform: str
     facts: str
@@ -35,14 +39,18 @@ class Row:
     clock: Clock | None
 
 
-def rows_of(cases: Iterable[Case], reader: Person, back: str) -> list[Row]:
-    """A line for each case; `back` leads to this part of the queue."""
+def rows_of(cases: Sequence[Case], reader: Person, back: str, words: str = "") -> list[Row]:
+    """A line for each case; `back` leads to this part of the queue, in which `words` are looked
+    for."""
+    found = asked(words)
+    snippets = snippets_of(reader, [case.item for case in cases], words)
     return [
         Row(
             url=address("console:review_case", case.code) + back,
             peek=address("console:review_peek", case.code) + back,
             item=case.item,
-            title=case.item.title,
+            title=marked(case.item.title, found) if found else case.item.title,
+            snippet=marked_pieces(snippets.get(case.item_id, ())),
             short=case.short,
             platform=case.item.platform.name if case.item.platform else "",
             facts=" · ".join(_facts(case, reader)),

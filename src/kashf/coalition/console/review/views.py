@@ -11,16 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kashf.coalition.banks.queries import bank_names
 from kashf.coalition.console.forms import KashfForm
 from kashf.coalition.console.items.evidence import attachment, shown_url
+from kashf.coalition.console.languages import languages_by_name
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.review.care import PAUSE, begin_pause, care_for, pause_ends
 from kashf.coalition.console.review.cases import drawn_of, peek_at, read_case
-from kashf.coalition.console.review.filters import address_of, filter_of
+from kashf.coalition.console.review.filters import address_of, filter_of, is_narrowed
 from kashf.coalition.console.review.rows import rows_of
 from kashf.coalition.console.review.undo import offer_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
 from kashf.coalition.intake.actions import reveal
-from kashf.coalition.intake.queries import has_preview
-from kashf.coalition.intake.vocabulary import LABEL_NAMES
+from kashf.coalition.intake.queries import has_preview, languages_seen_by
+from kashf.coalition.intake.vocabulary import LABEL_NAMES, SCRIPT_NAMES
 from kashf.coalition.members.actions import change_settings
 from kashf.coalition.members.vocabulary import Permission
 from kashf.coalition.review.models import Case
@@ -41,7 +42,7 @@ def queued(request: DeskRequest) -> HttpResponse:
     counts = queue_counts(person)
     context = {
         "page": page,
-        "rows": rows_of(page.rows, person, address),
+        "rows": rows_of(page.rows, person, address, filters.q),
         "filters": filters,
         "address": address,
         "counts": counts,
@@ -49,13 +50,20 @@ def queued(request: DeskRequest) -> HttpResponse:
         "labels": LABEL_NAMES,
         "banks": [(str(code), name) for code, name in bank_names(person)],
         "bank": str(filters.bank or ""),
-        "narrowed": bool(filters.label or filters.bank or filters.q),
+        "languages": languages_by_name({*languages_seen_by(person), *_said(filters.language)}),
+        "scripts": SCRIPT_NAMES,
+        "narrowed": is_narrowed(filters),
         "care": care_for(request),
         "undo": offer_of(request),
         "pause_minutes": PAUSE.seconds // 60,
         **(peek_at(person, page.rows[0]) if page.rows else {}),
     }
     return render_desk(request, "console/review/queue.html", context, desk="review")
+
+
+def _said(language: str) -> list[str]:
+    """The language that is chosen, for the list: there may be no item in it."""
+    return [language] if language else []
 
 
 @require_GET

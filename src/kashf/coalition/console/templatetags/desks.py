@@ -8,7 +8,9 @@ from django.template.context import RequestContext
 
 from kashf.coalition.console.addresses import address
 from kashf.coalition.console.desks import desks_of
+from kashf.coalition.console.marks import marked, marked_pieces
 from kashf.coalition.members.models import Person
+from kashf.coalition.words import Pieces, asked
 
 register = template.Library()
 
@@ -31,6 +33,18 @@ def address_of(code: UUID, name: str) -> str:
 def named(names: Mapping[object, object], key: object) -> object:
     """The name of a value, from a mapping like `ROLE_NAMES`."""
     return names[key]
+
+
+@register.filter(name="marked")
+def with_marks(text: str, words: str) -> str:
+    """A title or a name with the words marked that somebody looks for; as it is if for none."""
+    return marked(text, asked(words)) if words else text
+
+
+@register.filter(name="marked_pieces")
+def pieces_with_marks(pieces: Pieces) -> str:
+    """A snippet, with its hits marked."""
+    return marked_pieces(pieces)
 
 
 @register.filter(name="sorted")

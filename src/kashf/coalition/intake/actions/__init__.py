@@ -16,6 +16,7 @@ from kashf.coalition.intake.actions.taking import (
     take_in_ready,
     take_in_report,
 )
+from kashf.coalition.intake.actions.words import keep_words, read_words, renew_words, unread_items
 
 __all__ = [
     "Ready",
@@ -25,12 +26,16 @@ __all__ = [
     "go_on_with_table",
     "go_on_with_tables",
     "keep_bodies",
+    "keep_words",
     "make_ready",
     "outdated_items",
+    "read_words",
     "renew_item",
     "renew_items",
+    "renew_words",
     "reveal",
     "take_in",
     "take_in_ready",
     "take_in_report",
+    "unread_items",
 ]

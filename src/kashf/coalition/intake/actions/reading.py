@@ -15,6 +15,7 @@ from kashf.coalition.intake.vocabulary import (
     ItemKind,
 )
 from kashf.errors import Unreadable
+from kashf.language import Identity, identify
 from kashf.signals import REGISTRY, Signal, hash_content, hash_text
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import SignalType
@@ -42,6 +43,7 @@ class Read:
     text: str
     signals: tuple[Asked, ...]
     fault: str
+    identity: Identity  # of the text
 
 
 def read(checked: Checked) -> Read:
@@ -62,7 +64,8 @@ def read(checked: Checked) -> Read:
     if checked.link:
         signals.append(Asked(Signal(URL.name, checked.link)))
     kept, left_out = _kept(signals)
-    return Read(kind, _title(checked), text, kept, f"{fault} {left_out}".strip()[:LONGEST_FAULT])
+    fault = f"{fault} {left_out}".strip()[:LONGEST_FAULT]
+    return Read(kind, _title(checked), text, kept, fault, identify(text))
 
 
 def _kind(content: Content) -> ItemKind:

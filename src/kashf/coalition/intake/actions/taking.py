@@ -12,6 +12,7 @@ from kashf.coalition.intake.actions.checking import Checked, check
 from kashf.coalition.intake.actions.evidence import keep_evidence
 from kashf.coalition.intake.actions.reading import Read, read
 from kashf.coalition.intake.actions.signals import keep_signals
+from kashf.coalition.intake.actions.words import keep_words
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.queries.items import taken_in_already
 from kashf.coalition.intake.vocabulary import (
@@ -155,9 +156,12 @@ def _store(checked: Checked, found: Read, arrival: Arrival) -> Item:
         evidence_name=checked.upload.name if checked.upload else "",
         evidence_size=len(checked.upload.data) if checked.upload else None,
         fault=found.fault,
+        language=found.identity.language,
+        script=found.identity.script,
         fingerprint=checked.fingerprint,
     )
     keep_signals(item, found.signals)
+    keep_words([item])
     event = ItemTakenIn(
         actor=arrival.by.code if arrival.by else PUBLIC,
         organisation=arrival.organisation.code,

@@ -1,8 +1,5 @@
-"""Titles and addresses are looked for by any three letters in a row, from an index.
-
-A later migration that changes `intake_item` makes SQLite write the table anew, without these
-triggers: it has to make them again. `tests/coalition/intake/test_words.py` looks.
-"""
+"""Titles and addresses are looked for by any three letters in a row, from an index; the next
+migration puts another in its place."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -29,13 +26,7 @@ MADE = {
         "CREATE TRIGGER intake_item_words_changed AFTER UPDATE OF title, address ON intake_item "
         f"BEGIN {TAKEN_OUT} {PUT_IN} END",
     ],
-    "postgresql": [  # for Django's `icontains`
-        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-        "CREATE INDEX item_title_words ON intake_item USING gin "
-        "(UPPER(title::text) gin_trgm_ops)",
-        "CREATE INDEX item_address_words ON intake_item USING gin "
-        "(UPPER(address::text) gin_trgm_ops)",
-    ],
+    "postgresql": [],  # there were indexes of the extension pg_trgm, which nothing needs any more
 }
 ENDED = {
     "sqlite": [
@@ -46,7 +37,7 @@ ENDED = {
         "CREATE INDEX item_words ON intake_item "
         "(organisation_id, received_at DESC, id DESC, title, address)",
     ],
-    "postgresql": ["DROP INDEX item_title_words", "DROP INDEX item_address_words"],
+    "postgresql": [],
 }
 
 

@@ -5,6 +5,7 @@ from kashf.coalition.intake.queries.evidence import read_evidence
 from kashf.coalition.intake.queries.items import (
     item_seen_by,
     items_seen_by,
+    languages_seen_by,
     originals_seen,
     table_seen_by,
     taken_in_already,
@@ -19,7 +20,7 @@ from kashf.coalition.intake.queries.rounds import (
     rounds_of_content,
 )
 from kashf.coalition.intake.queries.tables import read_rows
-from kashf.coalition.intake.queries.words import saying
+from kashf.coalition.intake.queries.words import saying, snippets_of
 
 __all__ = [
     "Rounds",
@@ -30,6 +31,7 @@ __all__ = [
     "has_rounds",
     "item_seen_by",
     "items_seen_by",
+    "languages_seen_by",
     "looked_for",
     "originals_seen",
     "own_signals",
@@ -39,6 +41,7 @@ __all__ = [
     "rounds_of",
     "rounds_of_content",
     "saying",
+    "snippets_of",
     "table_seen_by",
     "taken_in_already",
     "with_bodies",

@@ -1,6 +1,8 @@
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kashf.coalition.audit.models import Entry
@@ -11,6 +13,19 @@ from kashf.coalition.members.queries import may
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import NotFound
 
+# From one language to the next in an index, however many items there are of each
+_LANGUAGES: Final = """
+WITH RECURSIVE there(language) AS (
+    SELECT min(language) FROM intake_item WHERE organisation_id = %(at)s
+    UNION ALL
+    SELECT (
+        SELECT min(language) FROM intake_item
+        WHERE organisation_id = %(at)s AND language > there.language
+    ) FROM there WHERE there.language IS NOT NULL
+)
+SELECT language FROM there WHERE language IS NOT NULL
+"""
+
 
 def items_seen_by(person: Person) -> QuerySet[Item]:
     """The items of the person's own organisation, newest first, for those who may see items."""
@@ -19,6 +34,15 @@ def items_seen_by(person: Person) -> QuerySet[Item]:
     return Item.objects.filter(organisation=person.organisation_id).select_related(
         "organisation", "platform"
     )
+
+
+def languages_seen_by(person: Person) -> list[str]:
+    """The languages of those items, each once: every page of the queue asks this."""
+    if not person.is_active or Permission.SEE_ITEMS not in person.permissions:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES, {"at": person.organisation_id})
+        return [language for (language,) in cursor.fetchall()]
 
 
 def item_seen_by(person: Person, code: UUID) -> Item:

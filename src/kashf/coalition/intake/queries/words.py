@@ -1,61 +1,58 @@
-"""Items whose title or address has some words in it, as they are typed."""
+"""Items that have some words, as they are typed, and where they stand in them."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
-from kashf.coalition.intake.models import Item
-from kashf.coalition.members.models import Organisation
+from kashf.coalition.intake.models import Item, ItemWords
+from kashf.coalition.intake.queries.items import items_seen_by
+from kashf.coalition.members.models import Organisation, Person
+from kashf.coalition.words import Asked, Pieces, asked, in_pieces
 
-_SHORTEST: Final = 3  # letters that SQLite's index finds; PostgreSQL's serves `icontains` itself
-_FEW: Final = 500  # items that are named to the database one by one
-_INDEXED: Final = "SELECT rowid FROM intake_item_words WHERE intake_item_words MATCH %s"
-_FIRST: Final = (  # a join, so that no more is read than is asked for
-    "SELECT intake_item.id FROM intake_item_words "
-    "JOIN intake_item ON intake_item.id = intake_item_words.rowid "
-    "WHERE intake_item_words MATCH %s AND intake_item.organisation_id = %s LIMIT %s"
-)
+_BEFORE: Final = 60  # characters before the first hit
+_LONGEST: Final = 160  # of a snippet
 
 
 def saying(words: str, organisation: Organisation, *, of: str = "") -> Q:
-    """The condition that an item of the organisation has the words, large letters or small, in its
-    title or address; `of` leads to the item from other rows, such as `item__`.
-
-    Rare words are looked up once, in an index. Common ones, of which that finds many at once, are
-    soon met on the way through any list.
-    """
-    few = _first(words, organisation, _FEW + 1)
-    if len(few) <= _FEW:
-        return Q(**{f"{of}pk__in": few})
-    # SQLite's LIKE knows the large letters of ASCII only
-    return _reads(words, of) if words.isascii() else _has(words, of)
+    """The condition that an item of the organisation has the words in its texts; `of` leads to the
+    item from other rows, such as `item__`. It looks at nothing of others."""
+    return ItemWords.INDEX.having(asked(words), organisation.pk, f"{of}pk")
 
 
-def _first(words: str, organisation: Organisation, count: int) -> list[int]:
-    """The keys of so many of the items that have them, in no order."""
-    if _is_indexed(words):
-        with connection.cursor() as cursor:
-            cursor.execute(_FIRST, [_phrase(words), organisation.pk, count])
-            return [key for (key,) in cursor.fetchall()]
-    mine = Item.objects.filter(_reads(words, ""), organisation=organisation).order_by()
-    return list(mine.values_list("pk", flat=True)[:count])
+def snippets_of(person: Person, items: Iterable[Item], words: str) -> dict[int, Pieces]:
+    """Around the first place where the words stand in the text of an item, its address or its note:
+    of these items those that the person sees, by their keys."""
+    found = asked(words)
+    keys = [item.pk for item in items]
+    if not (found and keys):
+        return {}
+    rows = items_seen_by(person).filter(pk__in=keys).order_by()
+    texts = rows.values_list("pk", "text", "address", "note")
+    made = {key: _first_snippet(found, *others) for key, *others in texts}
+    return {key: snippet for key, snippet in made.items() if snippet}
 
 
-def _has(words: str, of: str) -> Q:
-    if _is_indexed(words):
-        return Q(**{f"{of}pk__in": RawSQL(_INDEXED, [_phrase(words)])})  # noqa: S611 -- a parameter
-    return _reads(words, of)
+def _first_snippet(words: Asked, text: str, address: str, note: str) -> Pieces:
+    for other, is_short in ((text, False), (address, True), (note, False)):
+        if spans := words.spans(other, is_short=is_short):
+            return tuple(_snippet(other, spans))
+    return ()
 
 
-def _is_indexed(words: str) -> bool:
-    return connection.vendor == "sqlite" and len(words) >= _SHORTEST
-
-
-def _phrase(words: str) -> str:
-    return '"{}"'.format(words.replace('"', '""'))
-
-
-def _reads(words: str, of: str) -> Q:
-    return Q(**{f"{of}title__icontains": words}) | Q(**{f"{of}address__icontains": words})
+def _snippet(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """A part of the text that begins a little before the first hit, at a word."""
+    first, _ = spans[0]
+    start = max(0, first - _BEFORE)
+    if start:
+        start = text.find(" ", start, first) + 1 or first
+    stop = min(len(text), start + _LONGEST)
+    if stop < len(text):
+        blank = text.rfind(" ", spans[0][1], stop)
+        stop = blank if blank > 0 else max(stop, spans[0][1])
+    here = [(at - start, end - start) for at, end in spans if at >= start and end <= stop]
+    if start:
+        yield "… ", False
+    yield from in_pieces(text[start:stop], here)
+    if stop < len(text):
+        yield " …", False

@@ -168,13 +168,17 @@ def _narrowed(cases: QuerySet[Case], person: Person, filters: QueueFilter) -> Qu
             organisation=person.organisation_id, bank=bank, item=OuterRef("item")
         )
         cases = cases.filter(Exists(without_shared(near)))
+    if filters.language:
+        cases = cases.filter(language=filters.language)
+    if filters.script is not None:
+        cases = cases.filter(script=filters.script)
     if words := filters.q.replace("\0", "").strip():
         cases = cases.filter(_says(words, person))
     return cases
 
 
 def _says(words: str, person: Person) -> Q:
-    """Whether a case's short name, title or address has these words."""
+    """Whether a case's short name or its item's texts have these words."""
     found = saying(words, person.organisation, of="item__")
     kind, dash, rest = words.lower().partition("-")
     digits = (rest if dash and kind in {"k", "i"} else words.lower()).replace("-", "")
