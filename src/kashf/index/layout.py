@@ -37,12 +37,19 @@ def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
     where a scan is as good."""
     if size < FEWEST:
         return ()
+    if radius == 0:
+        return (_only_chunk(size),)
     best, least = 0, float(size)
     for tables in range(max(1, bits // WIDEST), bits // 6 + 1):
         cost = _cost(bits, tables, size, radius)
         if cost < least:
             best, least = tables, cost
     return tuple(_chunks(bits, best)) if best else ()
+
+
+def _only_chunk(size: int) -> Chunk:
+    """Of the one table that equal codes need: as many buckets as codes, or a few more."""
+    return Chunk(0, min(WIDEST, size.bit_length()))
 
 
 def encoded(chunks: tuple[Chunk, ...]) -> bytes:

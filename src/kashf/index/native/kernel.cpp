@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <new>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -244,10 +245,20 @@ void ask(
     std::vector<std::vector<Hit>>& hits
 ) {
     std::vector<Near> near;
-    std::vector<size_t> scanned;
+    std::vector<size_t> scanned, left;
     for (const View* view : question.views) {
         scanned.clear();
-        for (size_t number = 0; number < hits.size(); ++number) {
+        left.clear();
+        if (radius == 0 && !question.own && !view->tables.empty()) {
+            const auto found = [&](size_t number, const std::vector<Near>& equal) {
+                collect(*view, equal, hits[number]);
+            };
+            searcher.equal(*view, question.query(first), hits.size(), left, near, found);
+        } else {
+            left.resize(hits.size());
+            std::iota(left.begin(), left.end(), size_t(0));
+        }
+        for (const size_t number : left) {
             const u64* query = question.query(first + number);
             if (question.own ? searcher.probe_own(*view, query, radius, near)
                              : searcher.probe(*view, query, radius, near))

@@ -126,6 +126,51 @@ public:
         return true;
     }
 
+    // The codes that are equal to each of some queries, by the first table: step by step for all
+    // of them, so that the memory of one arrives while the others are looked at. `found` is called
+    // with a query's number; the numbers of those whose bucket is crowded go to `left`.
+    template <typename Found>
+    void equal(
+        const View& view, const u64* queries, size_t count, std::vector<size_t>& left,
+        std::vector<Near>& near, const Found& found
+    ) {
+        const Table& table = view.tables.front();
+        buckets_.resize(count);
+        for (size_t number = 0; number < count; ++number) {
+            const u64* query = queries + number * view.words;
+            buckets_[number].from = chunk(query, view.words, table.offset, table.width);
+            __builtin_prefetch(table.starts + buckets_[number].from);
+        }
+        for (Bucket& bucket : buckets_) {
+            const u32* starts = table.starts + bucket.from;
+            bucket = {&table, starts[0], starts[1]};
+            if (bucket.from > bucket.to || bucket.to > view.count)
+                throw Damaged("a table of a segment is out of order");
+            __builtin_prefetch(table.places + size_t(bucket.from) * view.place_bytes);
+        }
+        candidates_.clear();
+        for (size_t number = 0; number < count; ++number) {
+            Bucket& bucket = buckets_[number];
+            const u32 size = bucket.to - bucket.from, begin = u32(candidates_.size());
+            if (size > crowd(view)) {
+                left.push_back(number);
+                bucket.to = bucket.from;
+            } else if (size) {
+                candidates_.resize(begin + size);
+                gather(view, bucket, candidates_.data() + begin);
+            }
+        }
+        const u32* next = candidates_.data();
+        for (size_t number = 0; number < count; ++number) {
+            const u64* query = queries + number * view.words;
+            near.clear();
+            for (u32 one = buckets_[number].from; one < buckets_[number].to; ++one, ++next)
+                if (std::equal(query, query + view.words, view.codes + size_t(*next) * view.words))
+                    near.push_back({*next, 0});
+            if (!near.empty()) found(number, near);
+        }
+    }
+
     void scan(
         const View& view, const u64* query, int radius, u32 from, u32 to, std::vector<Near>& near
     ) {
