@@ -68,8 +68,7 @@ def _is_settled(bare: Seen) -> bool:
     and digits beside letters that they could not stand beside before, and lines that look turned
     round. Letters that may be misread ones are left to `clean`.
     """
-    could_be_misread = bare.hints.could_be_misread
-    return not (could_be_misread or TURNED.are_in(bare) or FOLDED.are_in(bare))
+    return not (bare.hints.misread or TURNED.are_in(bare) or FOLDED.are_in(bare))
 
 
 def without_dots(text: str) -> str:

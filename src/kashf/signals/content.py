@@ -25,6 +25,7 @@ from kashf.errors import (
     TooLarge,
     Unreadable,
 )
+from kashf.language import skeleton
 from kashf.signals.html import Page, begins_like_html, charset_of, read_page
 from kashf.signals.links import links_in
 from kashf.signals.pictures import Still, decode_picture, decode_stills, looks_like_a_picture
@@ -142,6 +143,11 @@ class Content:
         if data.startswith(codecs.BOM_UTF8) or not self.is_html:
             return "utf-8-sig"
         return charset_of(data)
+
+    @cached_property
+    def skeleton(self) -> str:
+        """The text as its skeleton reads (`kashf.language.skeleton`)."""
+        return skeleton(self.text)
 
     @property
     def _suffix(self) -> str:

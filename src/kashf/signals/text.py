@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
-from kashf.language import skeleton
 from kashf.language.tables import codes_of
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import HammingType, Signal
@@ -41,7 +40,7 @@ class Text(HammingType):
 
     def compute(self, content: Content) -> Sequence[Signal]:
         """One signal a text; none where nothing but blanks and invisible characters is left."""
-        bare = skeleton(content.text)
+        bare = content.skeleton
         if not bare:
             return []
         code, grams = simhash(codes_of(bare))

@@ -42,7 +42,17 @@ class Placed:
 def letters(text: str) -> Codes:
     """The code points of the letters and digits of a text, as its skeleton has them: without marks,
     dots, signs and blanks, without links, and with tricks undone."""
-    codes = codes_of(skeleton(_without_links(text)))
+    return letters_of(skeleton(_without_links(text)))
+
+
+def has_links(text: str) -> bool:
+    """Whether there are links in a text."""
+    return _LINK.search(text) is not None
+
+
+def letters_of(bare: str) -> Codes:
+    """The letters and digits of a skeleton."""
+    codes = codes_of(bare)
     kept: Codes = codes[_KINDS.of(codes) == _LETTER]
     return kept
 

@@ -13,7 +13,7 @@ from kashf.signals.interface import CodedType, Codes, Signal
 from kashf.signals.passage import form
 from kashf.signals.passage.boilerplate import without_common
 from kashf.signals.passage.comparison import LEAST_CONTAINED, LEAST_SHARED
-from kashf.signals.passage.letters import letters, slices
+from kashf.signals.passage.letters import SLICE, has_links, letters, letters_of, slices
 from kashf.signals.shingles import winnow
 
 _VALUE: Final = re.compile(r"[0-9]{1,3}-[0-9a-f]{32}")
@@ -49,7 +49,10 @@ class Passage(CodedType):
 
     def compute(self, content: Content) -> Sequence[Signal]:
         """A signal for each slice of the text, those left out that have too few passages."""
-        parts = [(start, text, letters(text)) for start, text in slices(content.text)]
+        if len(content.text) <= SLICE and not has_links(content.text):
+            parts = [(0, content.text, letters_of(content.skeleton))]
+        else:
+            parts = [(start, text, letters(text)) for start, text in slices(content.text)]
         whole = sum(len(its_letters) for _, _, its_letters in parts)
         signals: dict[str, Signal] = {}
         for start, text, its_letters in parts:
