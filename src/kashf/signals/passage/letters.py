@@ -15,7 +15,7 @@ from kashf.language.tables import Codes, Table, codes_of
 SLICE: Final = 8_000  # characters of a text that make one signal
 MOST_SLICES: Final = 64  # of one text; what comes after is not looked at
 
-_LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)  # has a type of its own
+_LINK: Final = re.compile(r"(?:(?i:https?)://|www\.|WWW\.)\S+")  # has a type of its own
 _LETTER: Final = 1
 _OTHER: Final = 2
 _KINDS: Final = Table(lambda sign: _LETTER if sign.isalnum() else _OTHER, np.uint8)
@@ -46,8 +46,8 @@ def letters(text: str) -> Codes:
 
 
 def has_links(text: str) -> bool:
-    """Whether there are links in a text."""
-    return _LINK.search(text) is not None
+    """Whether there may be links in a text; a quick look."""
+    return "://" in text or "www." in text or "WWW." in text
 
 
 def letters_of(bare: str) -> Codes:
@@ -68,6 +68,8 @@ def placed(text: str) -> Placed:
 
 def _without_links(text: str) -> str:
     """The text with blanks in place of links, so that all else stands where it stood."""
+    if not has_links(text):
+        return text
     return _LINK.sub(lambda link: " " * len(link[0]), text)
 
 

@@ -57,7 +57,7 @@ class Passage(CodedType):
         signals: dict[str, Signal] = {}
         for start, text, its_letters in parts:
             kept = without_common(winnow(its_letters))
-            if len(np.unique(kept.passages)) >= LEAST_SHARED:
+            if _has_enough(kept.passages.tolist()):
                 signal = _signal(form.Body(len(its_letters), whole, start, kept, text))
                 signals[signal.value] = signal
         return list(signals.values())
@@ -84,6 +84,12 @@ class Passage(CodedType):
     def explain(self, distance: int) -> str:
         """In words."""
         return f"{100 - distance} % of the passages of the shorter text are in the other"
+
+
+def _has_enough(passages: Sequence[int]) -> bool:
+    """Whether there are six different ones, which the first few tell of most texts."""
+    few = len(set(passages[: 2 * LEAST_SHARED])) >= LEAST_SHARED
+    return few or len(set(passages)) >= LEAST_SHARED
 
 
 def _signal(body: form.Body) -> Signal:
