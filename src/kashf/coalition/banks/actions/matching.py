@@ -189,14 +189,14 @@ def _inside(
         item=OuterRef("item"), signal__type__in=kind.unless, signal__withdrawn_at=None
     )
     asked = theirs.filter(~Exists(there)).order_by("item", "round", "pk")
-    done = 0  # the item that was found in an earlier round
+    done = 0, 0  # the item that was found, and in which round
     for some in in_batches(asked.iterator(_BODIES), _BODIES):
         for row, signal in zip(some, with_bodies([row.signal() for row in some]), strict=True):
-            if row.item_id == done:
+            if row.item_id == done[0] and row.round > done[1]:
                 continue
             (inside,) = found_by_bodies(kind, [signal], index, bodies, known=len(keys))
             for near in inside:
-                done = row.item_id
+                done = row.item_id, row.round
                 yield Found(
                     row.item_id,
                     near.key,
