@@ -165,8 +165,8 @@ class Body(models.Model):
     """What signals of a type are compared by, where their value is only its name: of items and of
     banks alike, each once.
 
-    It has a small grey copy of a picture, so it is encrypted as originals are, and is gone when
-    nothing names it any more (`kashf.coalition.banks.actions.forget_bodies`).
+    It has a small grey copy of a picture, or a text, so it is encrypted as originals are, and is
+    gone when nothing names it any more (`kashf.coalition.banks.actions.forget_bodies`).
     """
 
     type = models.CharField(max_length=32)
