@@ -139,7 +139,7 @@ def test_spans_that_do_not_fit_are_skipped(
         stored = {}
     Quotation.objects.filter(match=quoted_match(case)).update(spans=stored)
     found = marked(case_page(client, coalition.owner, case))
-    assert found == ([f"1{REPORT[:10]}", f"1{KNOWN[3:9]}"] if isinstance(spans, list) else [])
+    assert found == ([f"1{REPORT[:13]}", f"1{KNOWN[3:13]}"] if isinstance(spans, list) else [])
 
 
 @pytest.mark.parametrize("sealed", [b"", b"damaged"])
@@ -149,6 +149,24 @@ def test_a_body_that_cannot_be_read_shows_one_s_own_text(
     case = quoting_case(coalition.owner)
     Body.objects.filter(type="passage").update(sealed=sealed)
     assert len(marked(case_page(client, coalition.owner, case))) == 1
+
+
+def test_marks_are_drawn_to_the_ends_of_words(coalition: Coalition) -> None:
+    match = quoted_match(quoting_case(coalition.owner))
+    match.quoted.spans = [[5, 7, 1, 2]]
+    quoted = quoted_of(match, "the قَريَةُ, in full", with_bank=False)
+    assert [(run.text, run.begins) for run in quoted.ours] == [
+        ("the ", ""),
+        ("قَريَةُ", "1"),
+        (", in full", ""),
+    ]
+
+
+def test_a_mark_is_not_drawn_without_end(coalition: Coalition) -> None:
+    match = quoted_match(quoting_case(coalition.owner))
+    match.quoted.spans = [[500, 502, 1, 2]]
+    quoted = quoted_of(match, "x" * 1000, with_bank=False)
+    assert [len(run.text) for run in quoted.ours] == [470, 62, 468]
 
 
 def test_spans_of_a_slice_are_places_of_its_whole(coalition: Coalition) -> None:
@@ -322,7 +340,7 @@ def test_cues_are_marked_and_listed_by_kind_without_a_number(
     shown = case_page(client, coalition.owner, case_of(coalition.owner, text))
     for kind in ("quotation", "attribution", "outlet", "countering", "recruitment"):
         assert f'<dt><mark data-marks="cue {kind}">' in shown
-    assert "<bdi>“every house, one feather”</bdi>" in shown
+    assert '<li dir="auto">“every house, one feather”</li>' in shown
     assert "docs/guides/reading.md" in shown
 
 

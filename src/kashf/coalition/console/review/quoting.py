@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
+from unicodedata import combining
 
 from kashf.coalition.banks.models import Match
 from kashf.coalition.console.review.marking import Mark, Run, fits, runs_of
@@ -12,7 +14,9 @@ from kashf.errors import BadValue
 from kashf.signals.passage import MOSTLY, form
 
 MOST_SPANS: Final = 100
+_LONGEST_WORD: Final = 30  # characters by which a mark is drawn longer at either end
 
+Span = tuple[int, int]
 Places = tuple[int, int, int, int]
 """From where to where in the item, then in the bank's text."""
 
@@ -45,15 +49,12 @@ def quoted_of(match: Match, text: str, *, with_bank: bool) -> Quoted:
         if fits(text, *each[:2]) and (body is None or fits(body.text, *_within(body, each)))
     ]
     marked = places[:MOST_SPANS]
-    ours = [(start, end) for start, end, _, _ in marked]
     return Quoted(
         match=match,
         known=_percent(quoted.known),
         of_item=_percent(quoted.of_item),
-        ours=runs_of(text, _numbered(ours)),
-        theirs=runs_of(body.text, _numbered(_within(body, each) for each in marked))
-        if body
-        else (),
+        ours=_drawn(text, (each[:2] for each in marked)),
+        theirs=_drawn(body.text, (_within(body, each) for each in marked)) if body else (),
         spans=len(places),
         unmarked=len(places) - len(marked),
         is_mostly_other=quoted.of_item < MOSTLY,
@@ -77,14 +78,32 @@ def _places(spans: object) -> Iterator[Places]:
             yield start, end, its_start, its_end
 
 
-def _within(body: form.Body, place: Places) -> tuple[int, int]:
+def _within(body: form.Body, place: Places) -> Span:
     """The characters of a body's text: it may be a slice of a longer one."""
     return place[2] - body.start, place[3] - body.start
 
 
-def _numbered(spans: Iterable[tuple[int, int]]) -> Iterator[Mark]:
-    for number, (start, end) in enumerate(spans, start=1):
-        yield Mark(start, end, "same", wording.digits(str(number)))
+def _drawn(text: str, spans: Iterable[Span]) -> Sequence[Run]:
+    """A text with its spans numbered. Passages are letters and begin within words: they are drawn
+    to the ends of these, so that no number stands inside a word."""
+    return runs_of(
+        text,
+        (
+            Mark(*_to_words(text, *span), "same", wording.digits(str(number)))
+            for number, span in enumerate(spans, start=1)
+        ),
+    )
+
+
+def _to_words(text: str, start: int, end: int) -> Span:
+    before = text[max(0, start - _LONGEST_WORD) : start]
+    after = text[end : end + _LONGEST_WORD]
+    return start - _letters(reversed(before)), end + _letters(after)
+
+
+def _letters(signs: Iterable[str]) -> int:
+    """How many letters these begin with, with their marks."""
+    return sum(1 for _ in takewhile(lambda sign: sign.isalnum() or combining(sign), signs))
 
 
 def _percent(part: float) -> int:
