@@ -22,7 +22,6 @@ class StableWheel(bdist_wheel):
 FLAGS = ["-std=c++17", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra", "-pthread"]
 
 
-
 def kernel(room: str, *headers: str) -> Extension:
     """The kernel of a room, from its folder `native`."""
     native = f"src/kashf/{room}/native"

@@ -91,7 +91,8 @@ def test_columns_in_and_columns_out(asker: Program, bank: Bank) -> None:
             "asked_value": None,
             "left_out": 0,
             "error": "unknown_type",
-            "detail": "There is no signal type 'md5'. There are: sha256, pdq, local, text, passage, url.",
+            "detail": "There is no signal type 'md5'. "
+            "There are: sha256, pdq, local, text, passage, url.",
         },
     ]
 
