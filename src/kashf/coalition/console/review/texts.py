@@ -94,6 +94,11 @@ class Text:
     is_cut: bool
 
     @property
+    def is_undotted(self) -> bool:
+        """Whether it was written without dots, which hides words, too."""
+        return any(way is Way.DOTS for way, _name in self.ways)
+
+    @property
     def read(self) -> int:
         """How many characters are read for marks."""
         return MOST_READ
