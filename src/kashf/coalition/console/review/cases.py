@@ -1,6 +1,6 @@
 """What the page of a case shows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kashf.coalition.answers.queries import carried_by_case, narratives_seen_by
@@ -12,7 +12,9 @@ from kashf.coalition.console.items.drawing import Drawing, drawing_of
 from kashf.coalition.console.review.forms import CarryForm, DecideForm, ReferForm, ReopenForm
 from kashf.coalition.console.review.history import history_of
 from kashf.coalition.console.review.passages import Passages, compare
+from kashf.coalition.console.review.quoting import Quoted, quoted_of, quoting_among
 from kashf.coalition.console.review.scales import scales_of
+from kashf.coalition.console.review.texts import text_of
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ITEM_KIND_NAMES, SOURCE_NAMES
 from kashf.coalition.members.models import Organisation, Person
@@ -22,7 +24,7 @@ from kashf.coalition.referrals.models import Referral
 from kashf.coalition.referrals.queries import referrals_of
 from kashf.coalition.review.models import Case, Decision
 from kashf.coalition.review.queries import decision_in_force, decisions_of_others
-from kashf.coalition.review.vocabulary import CaseState, Verdict
+from kashf.coalition.review.vocabulary import QUESTIONS, CaseState, Verdict
 
 MOST_MATCHES: Final = 20
 MOST_NARRATIVES: Final = 200
@@ -42,8 +44,9 @@ def peek_at(person: Person, case: Case) -> Context:
     }
 
 
-def read_case(person: Person, case: Case, forms: Mapping[str, KashfForm]) -> Context:
-    """The whole case. `forms` holds what was sent and came back with errors, by its name."""
+def read_case(person: Person, case: Case, forms: Mapping[str, KashfForm], way: str = "") -> Context:
+    """The whole case. `forms` holds what was sent and came back with errors, by its name; `way` is
+    how its text is asked for."""
     decision = decision_in_force(case)
     at = case.organisation
     return {
@@ -60,7 +63,7 @@ def read_case(person: Person, case: Case, forms: Mapping[str, KashfForm]) -> Con
         "decide": forms.get("decide") or DecideForm(),
         "reopen": forms.get("reopen") or ReopenForm(),
         "form": next(iter(forms.values()), None),
-        **_why(person, case),
+        **_why(person, case, way),
         **_narratives(person, case, forms),
         **_referrals(person, case, decision, forms),
     }
@@ -94,7 +97,7 @@ def _drawings(matches: Iterable[Match]) -> Iterator[Drawing]:
             yield drawing
 
 
-def _why(person: Person, case: Case) -> Context:
+def _why(person: Person, case: Case, way: str) -> Context:
     matches = _matches(person, case)
     nearest = matches[0] if matches else None
     drawn = next(_drawings(matches), None)
@@ -106,12 +109,40 @@ def _why(person: Person, case: Case) -> Context:
         "drawn": drawn,
         "example": pictured,
         "scales": scales_of(nearest) if nearest and not nearest.relation else [],
-        "passages": _passages(case.item, example, nearest),
+        **_words(person, case.item, matches, example, way),
     }
 
 
-def _passages(item: Item, example: Item | None, nearest: Match | None) -> Passages | None:
-    if not (nearest and example and item.text and example.text):
+def _words(
+    person: Person, item: Item, matches: Sequence[Match], example: Item | None, way: str
+) -> Context:
+    """Its text, what of a bank's text is in it, and whether to ask for exceptions first."""
+    quoted, text = _quoted(person, item, matches, example), text_of(item.text, way)
+    mostly_other = bool(quoted and quoted.is_mostly_other)
+    return {
+        "quoted": quoted,
+        "passages": None if quoted or not matches else _passages(item, example),
+        "text": text,
+        "mostly_other": mostly_other,
+        "asks_first": mostly_other or bool(text and text.asks_first),
+        "exceptions": QUESTIONS.values(),
+    }
+
+
+def _quoted(
+    person: Person, item: Item, matches: Sequence[Match], example: Item | None
+) -> Quoted | None:
+    """The bank's text is shown to who sees the bank's example, and to nobody else."""
+    match = quoting_among(matches)
+    if match is None or not item.text:
+        return None
+    if match is not matches[0]:
+        example = example_seen_by(person, match.signal)
+    return quoted_of(match, item.text, with_bank=example is not None)
+
+
+def _passages(item: Item, example: Item | None) -> Passages | None:
+    if not (example and item.text and example.text):
         return None
     found = compare(item.text, example.text)
     return found if found.same else None

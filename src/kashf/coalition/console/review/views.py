@@ -88,7 +88,7 @@ def case_page(
     """The page of a case; with the address of its original while that is shown, and with what was
     sent and came back with errors."""
     filters = filter_of(request.GET)
-    context = read_case(request.user, case, forms)
+    context = read_case(request.user, case, forms, request.GET.get("text", ""))
     context |= {
         "shown": shown,
         "address": address_of(filters),
