@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import altair as alt
-
 from benchmarks.codes import RADIUS
 from benchmarks.engines import FaissFlat, Kashf
 from benchmarks.machine import Machine
@@ -44,6 +42,8 @@ def floors_of(results: Sequence[Result]) -> list[Floor]:
 
 def picture(rows: Sequence[Searched]) -> Any:  # noqa: ANN401 -- Altair's charts have many types
     """Queries a second by size of the bank, and by radius; one thread."""
+    import altair as alt  # noqa: PLC0415 -- slow to import, and seldom drawn
+
     uniform = [row for row in rows if row.bank == "uniform" and row.threads == 1]
     by_size = [row for row in uniform if row.radius == RADIUS]
     by_radius = [row for row in uniform if row.codes == MILLION and row.peer == FaissFlat.name]
@@ -76,6 +76,8 @@ def _points(rows: Sequence[Searched], across: str) -> list[dict[str, object]]:
 def _lines(
     points: list[dict[str, object]], across: str, title: str, scale: Literal["log", "linear"]
 ) -> Any:  # noqa: ANN401
+    import altair as alt  # noqa: PLC0415 -- as above
+
     return (
         alt.Chart({"values": points})
         .mark_line(point=True)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 from statistics import mean
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-import tlsh
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from benchmarks.copies import EDITS, texts
@@ -23,6 +21,9 @@ from kashf.matching.quoting import quoted
 from kashf.signals import Signal, hash_text
 from kashf.signals.passage.signal import PASSAGES
 from kashf.signals.text import TEXT
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 SEED: Final = 14
 LEAST_MEAN: Final = 0.99
@@ -67,7 +68,7 @@ class Recall:
 
 def recall(scale: Scale) -> Iterator[Recall]:
     """A row for each edit of texts of two lengths."""
-    known_count, asked_count = (60, 5) if scale is Scale.QUICK else (1_000, 100)
+    known_count, asked_count = (40, 2) if scale is Scale.QUICK else (1_000, 100)
     for words in (SHORT, LONG):
         dice = Random(SEED)  # noqa: S311 -- drawn alike
         known = texts(known_count, words, dice)
@@ -135,7 +136,9 @@ def _minhash(known: Sequence[str], asked: Sequence[str]) -> Distances:
     return np.array([1 - (rows == each.hashvalues).mean(axis=1) for each in ours])
 
 
-def _minhashed(text: str) -> MinHash:
+def _minhashed(text: str) -> "MinHash":
+    from datasketch import MinHash  # noqa: PLC0415 -- slow to import
+
     words = text.split()
     each = MinHash(num_perm=128)
     each.update_batch([" ".join(words[at : at + 3]).encode() for at in range(len(words) - 2)])
@@ -143,6 +146,8 @@ def _minhashed(text: str) -> MinHash:
 
 
 def _tlsh(known: Sequence[str], asked: Sequence[str]) -> Distances:
+    import tlsh  # noqa: PLC0415 -- as the other peer
+
     theirs, ours = ([tlsh.hash(text.encode()) for text in some] for some in (known, asked))
     return np.array([[tlsh.diff(one, other) for other in theirs] for one in ours], np.float64)
 
@@ -218,7 +223,7 @@ def speed(scale: Scale) -> Iterator[Speed]:
         peer = _rate(_minhashed, some[: len(some) // 8])
         beside = f"{ours / peer:.1f} × MinHash"
         yield Speed(f"building both signals, {name}", 0, ours, "MB", beside)
-    known = 20_000 if scale is Scale.QUICK else 1_000_000
+    known = 4_000 if scale is Scale.QUICK else 1_000_000
     yield _look_ups_of_passages(known, dice)
     yield _look_ups_of_texts(known, dice)
 

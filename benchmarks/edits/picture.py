@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import altair as alt
-
 from benchmarks.edits.looking import Method
 from benchmarks.edits.recall import ALL, CHOSEN_ON, Recalled
 
@@ -14,6 +12,8 @@ _COLOURS: Final = ("#b9b2a6", "#d9a441", "#1d5c63")
 
 def picture(rows: Sequence[Recalled]) -> Any:  # noqa: ANN401 -- Altair's charts have many types
     """A line an edit, a point a method; the edits in the table's order."""
+    import altair as alt  # noqa: PLC0415 -- slow to import, and seldom drawn
+
     shown = [row for row in rows if row.group not in (ALL, CHOSEN_ON)]
     edit = alt.Y("edit:N", sort=[row.edit for row in shown], title=None)
     span = (
