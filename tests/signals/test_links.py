@@ -256,7 +256,7 @@ def test_the_signals_of_a_text_have_each_link_once_in_order() -> None:
         *("http://a.b/", "hxxp", "a.", "[.]", "(", "%", "%2e/", "@", "\u200f", "ع"),
     ],
 )
-def test_a_hostile_text_of_a_million_characters_is_read_to_its_end(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_a_hostile_text_of_a_third_of_a_million_characters_is_read_to_its_end(unit: str) -> None:
+    text = unit * (330_000 // len(unit))
 
     assert all(len(link) <= LONGEST_URL for link in links_in(text))
