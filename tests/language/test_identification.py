@@ -117,3 +117,21 @@ def test_spans_are_in_order_and_each_begins_and_ends_with_a_letter(text: str) ->
 def test_whatever_comes_gets_an_answer(text: str) -> None:
     assert identify(text).script in Script
     assert len(identify_spans(text)) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ｊｏｉｎ ｔｈｅ ｆｌｏｃｋ， ｗｅ ｈａｖｅ ｒｏｏｍ ｆｏｒ ｔｈｅ ｔｉｒｅｄ", "en"),
+        ("ﺍﻟﻐﺮﺍﺏ ﻗﺎﺩﻡ ﻣﻦ ﺧﻠﻒ ﺍﻟﺘﻠﺎﻝ ﻭﻣﻦ ﻓﻮﻕ ﺍﻟﺄﺳﻄﺢ ﺍﻟﻘﺪﻳﻤﺔ", "ar"),
+    ],
+)
+def test_letters_in_other_clothes_are_read(text: str, language: str) -> None:
+    assert identify(text).language == language
+
+
+def test_digits_for_the_letters_that_they_look_like_are_not_arabic() -> None:
+    assert (
+        identify("F347h3rs f0r 7h3 n3s7, 7h3 w1n73r n3s7 1s n34rly h4lf full").language != "ar-Latn"
+    )
+    assert identify("saba7 el5eir ya 7abibi, kifak el yom? 3andi su2al").language == "ar-Latn"

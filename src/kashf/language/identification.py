@@ -8,6 +8,7 @@ A language is told, never a dialect and never where somebody is from: Egyptian A
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -120,8 +121,9 @@ def _language(text: str, script: Script, letters: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """The words, as the model has seen them: in small letters, without addresses and signs."""
-    bare = _UNSEEN.sub("", text)
+    """The words, as the model has seen them: in plain and small letters, without addresses and
+    signs."""
+    bare = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
     return _SIGNS.sub(" ", bare.lower()).strip()
 
 
