@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
+.PHONY: help demo test test-browser test-benchmarks test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/ready  ## Set up, and run the tests
 
 test-browser: $(VENV)/ready  ## Run the tests in Debian's Chromium (installs it where it is missing)
 	.ci/with-chromium $(BIN)/pytest -m browser tests/browser
+
+test-benchmarks: $(VENV)/ready-bench  ## Run the smallest benchmarks, and look at what they answer
+	$(BIN)/pytest -m benchmarks tests/benchmarks
 
 test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
@@ -44,8 +47,9 @@ format: $(VENV)/ready  ## Put the code in its form
 	$(BIN)/ruff check --fix-only --exit-zero
 	$(BIN)/ruff format
 
-docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, and check its links
+docs: $(VENV)/ready  ## Build the documentation in docs/_build/html, check its links, and run its examples
 	$(BIN)/sphinx-build -W -n --keep-going -q docs docs/_build/html
+	$(BIN)/pytest -m examples $(PYTEST_ARGS) tests/docs
 
 bench: $(VENV)/ready-bench  ## Measure Kashf beside its peers, in one run (BENCH_ARGS=--save: and write docs/benchmarks.md)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("threatexchange", reason="the extra `bench` is not installed")
 
+pytestmark = pytest.mark.benchmarks
+
 ROOT = Path(__file__).parents[2]
 NAMES = [
     *("search", "freshness", "memory", "open", "crash"),

@@ -9,6 +9,8 @@ import pytest
 
 from tests.docs.conftest import ROOT, Run
 
+pytestmark = pytest.mark.examples
+
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}

@@ -8,6 +8,8 @@ from PIL import Image
 
 from tests.docs.conftest import ROOT, Run, as_pattern, commands_in
 
+pytestmark = pytest.mark.examples
+
 README = ROOT / "README.md"
 LARGEST_PICTURE = 400_000  # bytes
 
