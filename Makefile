@@ -28,7 +28,7 @@ test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (instal
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
 
 test-sanitizers: $(VENV)/ready  ## Run the tests of the kernels under AddressSanitizer and UndefinedBehaviourSanitizer
-	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/signals/shingles
+	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/signals/shingles
 
 test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
 	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pydantic_core
 
 from kashf.coalition.api.arrows import written
+from kashf.coalition.api.evidence import QuotedShown, SameShown, shown_view
 from kashf.coalition.api.questions import Asked, Question
-from kashf.coalition.api.shapes import OrganisationShown, QuotedShown, SameShown, shown_view
+from kashf.coalition.api.shapes import OrganisationShown
 from kashf.coalition.banks.models import Bank
 from kashf.coalition.banks.queries import (
     LiveMatch,

@@ -7,16 +7,9 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 from pydantic.config import JsonDict
 
+from kashf.coalition.api.evidence import VIEWS, QuotedShown, SameShown
 from kashf.coalition.api.questions import MOST_ASKED
-from kashf.coalition.api.shapes import (
-    CODE,
-    SAHLAN,
-    VIEWS,
-    OrganisationShown,
-    QuotedShown,
-    SameShown,
-    shown_as,
-)
+from kashf.coalition.api.shapes import CODE, SAHLAN, OrganisationShown, shown_as
 from kashf.coalition.banks.vocabulary import LONGEST_VALUE, Advice, Context
 from kashf.coalition.intake.vocabulary import Label
 

@@ -285,6 +285,11 @@ class Quotation(models.Model):
         )
 
     @property
+    def is_mostly_other(self) -> bool:
+        """Whether most of the item is other text, which a person has to read."""
+        return self.of_item < passage.MOSTLY
+
+    @property
     def found(self) -> passage.Quotation:
         """As the library knows it."""
         spans = (

@@ -13,7 +13,7 @@ from kashf.coalition.banks.queries.banks import (
     signals_seen_by,
     without_shared,
 )
-from kashf.coalition.banks.queries.context import advice_in, context_of
+from kashf.coalition.banks.queries.context import advice_in, context_of, speak
 from kashf.coalition.banks.queries.counts import item_counts, signal_counts
 from kashf.coalition.banks.queries.live import (
     LiveMatch,
@@ -52,5 +52,6 @@ __all__ = [
     "signal_seen_by",
     "signals_saying",
     "signals_seen_by",
+    "speak",
     "without_shared",
 ]

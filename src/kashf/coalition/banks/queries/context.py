@@ -1,12 +1,12 @@
 """Whether a match is for a person before anything else may follow from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from kashf.coalition.banks.vocabulary import Advice, Context
 from kashf.errors import BadValue
-from kashf.language import cues
+from kashf.language import Cue, CueKind, cues
 from kashf.signals import Signal
 from kashf.signals.passage import Quotation, form
 
@@ -32,7 +32,13 @@ def _has_cues(body: bytes) -> bool:
         text = form.read(body).text
     except BadValue:
         return False
-    return len(cues(text)) >= ENOUGH_CUES
+    return speak(cues(text))
+
+
+def speak(found: Iterable[Cue]) -> bool:
+    """Whether cues are enough for a person to look at the context first. Calls to join are none of
+    reporting or countering: they point the other way."""
+    return sum(cue.kind is not CueKind.RECRUITMENT for cue in found) >= ENOUGH_CUES
 
 
 def advice_in(context: tuple[Context, ...], advice: Advice) -> Advice:

@@ -11,7 +11,7 @@ from kashf.coalition.console.review.marking import Mark, Run, fits, runs_of
 from kashf.coalition.intake.queries import bodies_of
 from kashf.coalition.statements.queries import wording
 from kashf.errors import BadValue
-from kashf.signals.passage import MOSTLY, form
+from kashf.signals.passage import form
 
 MOST_SPANS: Final = 100
 _LONGEST_WORD: Final = 30  # characters by which a mark is drawn longer at either end
@@ -57,7 +57,7 @@ def quoted_of(match: Match, text: str, *, with_bank: bool) -> Quoted:
         theirs=_drawn(body.text, (_within(body, each) for each in marked)) if body else (),
         spans=len(places),
         unmarked=len(places) - len(marked),
-        is_mostly_other=quoted.of_item < MOSTLY,
+        is_mostly_other=quoted.is_mostly_other,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kashf.coalition.banks.queries import speak
 from kashf.coalition.console.review.marking import Mark, Run, Words, runs_of
 from kashf.language import Cue, CueKind, Key, Step, StepKind, cues, is_undotted, read, restore_dots
 
@@ -19,7 +20,6 @@ MOST_MARKS: Final = 200  # of what was undone, and as many cues
 MOST_ROWS: Final = 50  # in the list of what was undone
 MOST_LISTED: Final = 12  # cues of a kind
 LONGEST_LISTED: Final = 120  # characters
-LEAST_CUES: Final = 2  # with which the page says what to ask first
 
 # What hides a text from a filter. Of folding only what is not seen or only stretches: letter
 # variants, case, vowel signs, presentation forms and ligatures stand in most honest texts.
@@ -135,7 +135,7 @@ def text_of(text: str, asked: str) -> Text | None:
         undone=[_undone(step) for step in steps[:MOST_ROWS]],
         undone_count=len(steps),
         hints=_hints(found),
-        asks_first=sum(cue.kind != CueKind.RECRUITMENT for cue in found) >= LEAST_CUES,
+        asks_first=speak(found),
         is_cut=len(text) > MOST_READ,
     )
 
