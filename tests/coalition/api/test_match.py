@@ -466,7 +466,7 @@ def test_other_kinds_of_bodies_and_of_answers(asker: Program) -> None:
 
 def test_matching_is_not_slowed_down_and_keeping_is(coalition: Coalition, bank: Bank) -> None:
     key = program(coalition.owner)
-    with patch("kashf.coalition.api.keys.Pace.allow_request", return_value=False):
+    with patch("kashf.coalition.api.keys.Pace.throttle_success", return_value=False):
         assert key.post("/match", signal()).status_code == 200
         sent = {"upload": _file(b"a")}
         assert key.send_form("/match?keep=true", sent).status_code == 429
