@@ -11,7 +11,6 @@ import typer
 from kashf.cli import options
 from kashf.cli.output import answering, counted, error_json, note, say, say_error, say_json
 from kashf.cli.reading import Read, Run, kept, open_table, read_paths
-from kashf.cli.workers import SECONDS
 from kashf.cli.writing import whole_file
 from kashf.errors import BadInput, Conflict, KashfError, NotFound
 from kashf.exchange import Format, read_entries, write_entries
@@ -19,6 +18,7 @@ from kashf.matching import Bank, Changed, Lack, Lacking, Renewal, lacking
 from kashf.signals import Entry, Signal, chosen_types, signal_type
 from kashf.signals.entry import LONGEST_NAME
 from kashf.signals.url import URL
+from kashf.workers import SECONDS
 
 app = typer.Typer(
     cls=options.Group,

@@ -10,10 +10,10 @@ from kashf.cli.lines import read_lines
 from kashf.cli.output import Json, error_json, say, say_error
 from kashf.cli.reading import Read, Run, read_paths
 from kashf.cli.resuming import Told, answers_to
-from kashf.cli.workers import SECONDS
 from kashf.signals import Signal, chosen_types, signal_type
 from kashf.signals.homographs import Homograph, homograph
 from kashf.signals.url import URL
+from kashf.workers import SECONDS
 
 
 def hash_(  # noqa: PLR0913 -- a command has as many options as its user needs

@@ -14,11 +14,11 @@ from typing import Final, TypeVar
 
 from kashf.cli.output import progress
 from kashf.cli.reading import STANDARD_INPUT, Job, Read, Run, Source, files_at, hashing, stdin
-from kashf.cli.workers import Task, working
 from kashf.errors import BrokenText, KashfError, NotFound, TooLarge, Unreadable
 from kashf.signals import SignalType
 from kashf.signals.content import Content, ContentKind, open_file
 from kashf.signals.pictures import looks_like_a_picture
+from kashf.workers import Task, working
 
 Answer = TypeVar("Answer")
 

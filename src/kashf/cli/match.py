@@ -13,12 +13,12 @@ from kashf.cli.lines import answers_of_lines
 from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
 from kashf.cli.reading import Run, answers_of, looking, open_table
 from kashf.cli.resuming import Told, answers_to
-from kashf.cli.workers import SECONDS
 from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
 from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
 from kashf.signals import AS_IT_IS, ExactType, Hashed, SignalType, chosen_types, signal_type
 from kashf.signals.local import LOCAL, Relation
+from kashf.workers import SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Annotated, TypeVar
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from kashf.cli.workers import cores
 from kashf.errors import NotFound
 from kashf.signals import REGISTRY
+from kashf.workers import cores
 
 EMPTY = "A path is empty. Perhaps a variable of your shell is not set."
 

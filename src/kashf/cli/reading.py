@@ -13,11 +13,11 @@ from typing import BinaryIO, Final, Generic, TypeVar
 
 from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
-from kashf.cli.workers import Done, Task, answer_apart, working
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
+from kashf.workers import Done, Task, answer_apart, working
 
 Answer = TypeVar("Answer")
 Failed = TypeVar("Failed")

@@ -1,9 +1,16 @@
 """Where `kashf` begins: it loads the commands, which takes a moment, and runs them."""
 
+import os
 import signal
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
-from kashf.cli import fork_server
+from kashf.workers import fork_server
+
+_OF_MANY: Final = {"hash": "kashf.cli.reading", "match": "kashf.cli.reading"}
+"""Commands that have workers, and what these load."""
 
 
 def run() -> None:
@@ -12,8 +19,24 @@ def run() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    fork_server.start_early(sys.argv[1:])
+    start_early(sys.argv[1:])
     from kashf.cli import main  # noqa: PLC0415 -- the moment
 
     signal.signal(signal.SIGINT, before)
     main.run()
+
+
+def start_early(words: Sequence[str]) -> None:
+    """Start the workers' server now, if the words of the command line ask for something about a
+    folder: it loads while the commands do."""
+    module = _OF_MANY.get(words[0]) if words else None
+    if module is not None and _names_a_folder(words):
+        fork_server.start(module)
+
+
+def _names_a_folder(words: Sequence[str]) -> bool:
+    """Besides those that an option names, such as a bank."""
+    return any(
+        not before.startswith("-") and os.path.isdir(word)  # noqa: PTH112 -- never raises
+        for before, word in pairwise(words)
+    )

@@ -9,10 +9,10 @@ from kashf.cli import options
 from kashf.cli.output import Json, say
 from kashf.cli.reading import Run, open_table
 from kashf.cli.texts import Shown, finding_terms, tell
-from kashf.cli.workers import SECONDS
 from kashf.errors import KashfError
 from kashf.exchange import read_terms
 from kashf.language import Finding, Terms
+from kashf.workers import SECONDS
 
 app = typer.Typer(
     cls=options.Group,

@@ -18,9 +18,9 @@ from kashf.cli.texts import (
     reading_texts,
     tell,
 )
-from kashf.cli.workers import SECONDS
 from kashf.errors import KashfError
 from kashf.language import Cue, Guess, Identity, Key, Reading, Step
+from kashf.workers import SECONDS
 
 app = typer.Typer(
     cls=options.Group,

@@ -9,7 +9,7 @@ import pytest
 STARTED = """
 import signal, sys
 from multiprocessing import forkserver
-from kashf.cli.fork_server import start_early
+from kashf.cli.start import start_early
 start_early(sys.argv[1:])
 print(forkserver._forkserver._forkserver_pid is not None)
 print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext
 from pathlib import Path
@@ -22,8 +23,8 @@ from typing import Final, Generic, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from kashf.cli import fork_server
 from kashf.errors import DecoderDied, KashfError, TooSlow
+from kashf.workers import fork_server
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -226,7 +227,7 @@ def working(
     def start() -> ProcessPool:
         return ProcessPool(
             max_workers=workers,
-            context=fork_server.context(),
+            context=fork_server.context(_module(work)),
             initializer=_set_up,
             initargs=(Path.cwd(), begin, given),
         )
@@ -236,6 +237,10 @@ def working(
         yield found
     finally:
         found.end()
+
+
+def _module(work: Callable[[Question], Answer]) -> str:
+    return str((work.func if isinstance(work, partial) else work).__module__)
 
 
 def _set_up(folder: Path, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
