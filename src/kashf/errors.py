@@ -185,6 +185,13 @@ class BrokenText(Unreadable):
     code = "broken_text"
 
 
+class SourceChanged(Unreadable):
+    """A table or an archive is not what it was when a scan of it began."""
+
+    code = "source_changed"
+    status = 409
+
+
 class TypeFailed(Unreadable):
     """A signal type could not cope with the content; a defect of the type."""
 

@@ -11,8 +11,7 @@ from kashf.cli.output import Json, error_json, say, say_error
 from kashf.cli.reading import Read, Run, read_paths
 from kashf.cli.resuming import Told, answers_to
 from kashf.signals import Signal, chosen_types, signal_type
-from kashf.signals.homographs import Homograph, homograph
-from kashf.signals.url import URL
+from kashf.signals.homographs import Homograph, imitation_of
 from kashf.workers import SECONDS
 
 
@@ -71,11 +70,6 @@ def signal_json(signal: Signal) -> dict[str, object]:
     if imitation := imitation_of(signal):
         answer["homograph"] = imitation.as_json
     return answer
-
-
-def imitation_of(signal: Signal) -> Homograph | None:
-    """What a link's host reads like, if it imitates another."""
-    return homograph(signal.value) if signal.type == URL.name else None
 
 
 def said_of(imitation: Homograph | None) -> str:

@@ -18,6 +18,7 @@ from kashf.cli import (
     migrate,
     person,
     renew,
+    scan,
     serve,
     terms,
     text,
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 app.command("hash", cls=Command)(hash.hash_)
 app.command("match", cls=Command)(match.match)
+app.command("scan", cls=Command)(scan.scan)
 app.add_typer(text.app, name="text")
 app.add_typer(terms.app, name="terms")
 app.add_typer(bank.app, name="bank")

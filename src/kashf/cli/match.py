@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from kashf.cli import options
-from kashf.cli.hash import imitation_of, said_of
+from kashf.cli.hash import said_of
 from kashf.cli.lines import answers_of_lines
 from kashf.cli.output import Json, counted, error_json, note, progress, say, say_error
 from kashf.cli.reading import Run, answers_of, looking, open_table
 from kashf.cli.resuming import Told, answers_to
 from kashf.errors import BadInput, BadRadius
 from kashf.exchange import read_signals
-from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking
-from kashf.signals import AS_IT_IS, ExactType, Hashed, SignalType, chosen_types, signal_type
+from kashf.matching import Bank, Lack, Looked, Match, Matcher, lacking, match_json
+from kashf.signals import ExactType, Hashed, SignalType, chosen_types, signal_type
+from kashf.signals.homographs import imitation_of
 from kashf.signals.local import LOCAL, Relation
 from kashf.workers import SECONDS
 
@@ -203,48 +204,13 @@ def _from_table(
                 yield _Question(path, line, Looked(Hashed(wanted, asked.error), matches))
 
 
-def _match_json(match: Match) -> dict[str, object]:
-    entry = match.entry
-    answer: dict[str, object] = {
-        "bank": match.bank,
-        "entry": entry.name,
-        "type": entry.signal.type,
-        "value": entry.signal.value,
-        "distance": match.distance,
-        "radius": match.radius,
-        "label": entry.label,
-        "found": match.found.value,
-        "why": match.why,
-    }
-    if match.found.view != AS_IT_IS:
-        answer["view"] = str(match.found.view)
-    if imitation := imitation_of(match.found):
-        answer["homograph"] = imitation.as_json
-    if match.same is not None:
-        answer |= {
-            "relation": match.same.relation,
-            "inliers": match.same.inliers,
-            "agreement": round(match.same.agreement, 4),
-            "region": match.same.region,
-            "tiles": match.same.tiles,
-        }
-    if match.quoted is not None:
-        answer |= {
-            "passages": match.quoted.passages,
-            "known": round(match.quoted.known, 4),
-            "of_item": round(match.quoted.of_item, 4),
-            "spans": [[*span.item, *span.known] for span in match.quoted.spans],
-        }
-    return answer
-
-
 def _matches_json(question: _Question) -> Json:
     hashed, matches = question.looked.hashed, question.looked.matches
     answer: dict[str, object] = {"path": question.path}
     if question.line is not None:
         answer["line"] = question.line
     if hashed.signals or hashed.error is None:
-        answer["matches"] = [_match_json(match) for match in matches]
+        answer["matches"] = [match_json(match) for match in matches]
     if hashed.error is not None:
         answer["error"] = error_json(hashed.error)
     return answer

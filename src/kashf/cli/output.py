@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO, TypeVar
 
@@ -22,6 +22,7 @@ from kashf.errors import CannotWrite, KashfError
 
 Item = TypeVar("Item")
 Json = Mapping[str, object]
+Advance = Callable[[int], None]
 
 
 class ReaderGone(Exception):
@@ -47,6 +48,11 @@ def note(line: str) -> None:
         return
     with suppress(OSError):  # an answer is worth more than what is said about it
         _print(visible(line), sys.stderr)
+
+
+def note_json(told: Json) -> None:
+    """The same beside the answer: on standard error."""
+    note(json.dumps(told))
 
 
 def _answer(line: str) -> None:
@@ -123,6 +129,16 @@ def progress(
     if not shows_progress():
         yield from items
         return
+    with shown_progress(doing, total=total, already=already) as advance:
+        for item in items:
+            yield item
+            advance(1)
+
+
+@contextmanager
+def shown_progress(doing: str, *, total: int | None, already: int = 0) -> Iterator[Advance]:
+    """A progress bar on standard error, for as long as the block lasts; it is told how many more
+    are done."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -132,11 +148,13 @@ def progress(
     )
     with _shown(_bar(*columns)) as bar:
         task = bar.add_task(doing, total=total, completed=already, rate="")
-        for item in items:
-            yield item
-            bar.advance(task)
+
+        def advance(by: int) -> None:
+            bar.advance(task, by)
             speed = bar.tasks[0].speed
             bar.update(task, rate=f"{speed:.0f}/s" if speed else "")
+
+        yield advance
 
 
 def shows_progress() -> bool:

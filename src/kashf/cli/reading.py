@@ -17,6 +17,7 @@ from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
+from kashf.signals.folders import Place, files_in
 from kashf.workers import Done, Task, answer_apart, working
 
 Answer = TypeVar("Answer")
@@ -114,12 +115,12 @@ def read_paths(
         yield Read(path, hashed)
 
 
-def _places(paths: Sequence[str], run: Run) -> Iterator["Place"]:
+def _places(paths: Sequence[str], run: Run) -> Iterator[Place]:
     return (place for place in files_at(paths) if place[0] not in run.done)
 
 
 def _answered_apart(
-    places: Iterable["Place"], job: Job[Answer], run: Run
+    places: Iterable[Place], job: Job[Answer], run: Run
 ) -> Iterator[tuple[str, Answer]]:
     for task in _tasks(places, job):
         if isinstance(task, Done):
@@ -135,7 +136,7 @@ def _begin_and_work(job: Job[Answer], source: Source) -> Answer:
 
 
 def _answered_by_workers(
-    places: Iterable["Place"], job: Job[Answer], run: Run
+    places: Iterable[Place], job: Job[Answer], run: Run
 ) -> Iterator[tuple[str, Answer]]:
     tasks = _tasks(places, job)
     first = list(islice(tasks, run.workers))  # no more workers than files
@@ -157,7 +158,7 @@ def _or_failed(answer: Answer | KashfError, job: Job[Answer]) -> Answer:
 
 
 def _tasks(
-    places: Iterable["Place"], job: Job[Answer]
+    places: Iterable[Place], job: Job[Answer]
 ) -> Iterator[Task[Source] | Done[Source, Answer]]:
     for path, error in places:
         if error is not None:
@@ -266,32 +267,12 @@ def stdin() -> BinaryIO:
     return sys.stdin.buffer
 
 
-Place = tuple[str, KashfError | None]
-
-
 def files_at(paths: Sequence[str]) -> Iterator[Place]:
     """The files at the paths, those of folders in order; or what is wrong with a path."""
     for path in paths:
         if not path:
             yield path, NotFound(EMPTY)
         elif path != STANDARD_INPUT and os.path.isdir(path):  # noqa: PTH112 -- never raises
-            yield from _walk(path)
+            yield from files_in(path)
         else:
             yield path, None
-
-
-def _walk(folder: str) -> Iterator[Place]:
-    """Depth first, by name, with a stack of its own: folders may be deeper than Python's."""
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        if path != folder and not os.path.isdir(path):  # noqa: PTH112
-            yield path, None
-            continue
-        try:
-            with os.scandir(path) as found:
-                inside = [entry.path for entry in found if not entry.is_symlink()]
-        except OSError as error:
-            yield path, explain_os_error(error, Path(path))
-            continue
-        waiting.extend(sorted(inside, reverse=True))

@@ -9,7 +9,11 @@ from typing import Final
 
 from kashf.workers import fork_server
 
-_OF_MANY: Final = {"hash": "kashf.cli.reading", "match": "kashf.cli.reading"}
+_OF_MANY: Final = {
+    "hash": "kashf.cli.reading",
+    "match": "kashf.cli.reading",
+    "scan": "kashf.scan.looking",
+}
 """Commands that have workers, and what these load."""
 
 

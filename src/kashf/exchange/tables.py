@@ -64,7 +64,25 @@ def read_signals(file: BufferedReader, *, name: str) -> Iterator[Asked]:
         if isinstance(cells, BadTable):
             yield Asked(line, None, (), cells)
         else:
-            yield _asked(cells, name, line)
+            yield asked(cells, name=name, line=line)
+
+
+def asked(cells: Cells, *, name: str, line: int) -> Asked:
+    """What a row asks for, whatever table it is of: one signal in `type` and `value`, or a list of
+    them in `signals`. What is wrong with it is its error."""
+    path = cells.get("path")
+    path = path if isinstance(path, str) else None
+    failed = cells.get("error")
+    error: KashfError | None = None
+    if failed:
+        error = Unreadable(f"It could not be hashed: {_said(failed)}")
+    signals = []
+    for listed in _listed(cells):
+        try:
+            signals.append(_signal(listed, name, line))
+        except BadTable as wrong:
+            error = error or wrong
+    return Asked(line, path, tuple(signals), error)
 
 
 def write_entries(entries: Iterable[Entry], file: TextIO, form: Format) -> None:
@@ -175,22 +193,6 @@ def _entry(cells: Cells, name: str, line: int) -> Entry:
         raise wrong(name, line, at_fault, f"is wrong: {error.message}") from error
 
 
-def _asked(cells: Cells, name: str, line: int) -> Asked:
-    path = cells.get("path")
-    path = path if isinstance(path, str) else None
-    failed = cells.get("error")
-    error: KashfError | None = None
-    if failed:
-        error = Unreadable(f"It could not be hashed: {_said(failed)}")
-    signals = []
-    for listed in _listed(cells):
-        try:
-            signals.append(_signal(listed, name, line))
-        except BadTable as wrong:
-            error = error or wrong
-    return Asked(line, path, tuple(signals), error)
-
-
 def _listed(cells: Cells) -> list[object]:
     """The signals of a file that was hashed; else the line itself is one."""
     listed = cells.get("signals", [] if cells.get("error") else None)
@@ -242,8 +244,10 @@ def _quality(cells: Cells, name: str, line: int) -> int | None:
 
 def _body(cells: Cells, name: str, line: int) -> bytes:
     """Raises for what a bank would not keep, too: it would have to be compared."""
+    body = cells.get("body")
     try:
-        body = b64decode(_text(cells, "body", name, line).strip(), validate=True)
+        if not isinstance(body, bytes):  # as it is, of tables that can hold bytes
+            body = b64decode(_text(cells, "body", name, line).strip(), validate=True)
     except ValueError as error:
         raise wrong(name, line, "body", "is not valid base64.") from error
     if len(body) > LARGEST_BODY:

@@ -1,6 +1,7 @@
 """From signals to matches: banks of known signals, and what is near to them."""
 
 from kashf.matching.bank import Bank, Changed
+from kashf.matching.evidence import match_json
 from kashf.matching.match import Looked, Match
 from kashf.matching.matcher import Matcher
 from kashf.matching.parts import Lack, Lacking, Renewal, lacking
@@ -15,4 +16,5 @@ __all__ = [
     "Matcher",
     "Renewal",
     "lacking",
+    "match_json",
 ]

@@ -50,6 +50,11 @@ class Bank:
     def __repr__(self) -> str:
         return f"<Bank {self.name!r} in {self.folder}>"
 
+    @property
+    def file(self) -> Path:
+        """The file that everything is in but what can be made anew."""
+        return self.folder / store.FILE
+
     @classmethod
     def create(cls, folder: str | Path, *, name: str) -> Self:
         """A new, empty bank in a folder that is new or empty. Raises BankExists, BadInput."""
@@ -180,6 +185,12 @@ class Bank:
             answer = str(database.execute("PRAGMA integrity_check(1)").fetchone()[0])
         if answer != "ok":
             raise BankDamaged(f"The bank {self.folder} is damaged: {answer}")
+
+    def copy_to(self, folder: Path) -> None:
+        """Write this bank, as it is now, into a folder that has none; without its index, which is
+        made anew where it is missing. Raises CannotWrite."""
+        with store.reading(self.folder) as database:
+            store.copy(database, folder / store.FILE)
 
     def __len__(self) -> int:
         return sum(self.counts().values())

@@ -107,6 +107,16 @@ def _fill(draft: Path, name: str) -> None:
         database.execute("INSERT INTO bank (only, name) VALUES (1, ?)", [name])
 
 
+def copy(database: sqlite3.Connection, file: Path) -> None:
+    """Write what a connection sees to a new file. Raises CannotWrite."""
+    with (
+        _named_errors(file.parent, writing=True),
+        _named_refusals(file.parent, writing=True),
+        closing(sqlite3.connect(file)) as other,
+    ):
+        database.backup(other)
+
+
 @contextmanager
 def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection that sees one state of the bank, from its first question to its last."""

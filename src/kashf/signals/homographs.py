@@ -12,6 +12,8 @@ import ada_url
 
 from kashf.language.scripts import Script, letters_by_script
 from kashf.language.tricks.lookalikes import as_latin, is_all_twins
+from kashf.signals.interface import Signal
+from kashf.signals.url import URL
 from kashf.signals.wide import host_of
 
 _EASTERN: Final = frozenset({Script.HAN, Script.KANA, Script.HANGUL})
@@ -47,6 +49,11 @@ def homograph(value: str) -> Homograph | None:
     shown = ".".join(labels)
     reads = ".".join(_read(label, own) for label in labels)
     return Homograph(shown, "" if reads == shown else reads)
+
+
+def imitation_of(signal: Signal) -> Homograph | None:
+    """What a link's host reads like, if it imitates another."""
+    return homograph(signal.value) if signal.type == URL.name else None
 
 
 def _imitates(label: str, own: Iterable[Script]) -> bool:

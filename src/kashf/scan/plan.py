@@ -1,0 +1,125 @@
+"""The plan that Daft runs: the parts as its source, what is in stores fetched, then looked at."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pyarrow as pa
+from daft import DataType, Schema, Series
+from daft.functions import when
+from daft.io.source import DataSource, DataSourceTask
+from daft.recordbatch import RecordBatch
+
+from kashf.errors import KashfError
+from kashf.scan.crew import CrewSettings, crew
+from kashf.scan.engine import IOConfig, daft
+from kashf.scan.parts import Part
+from kashf.scan.settings import LARGEST
+from kashf.scan.shape import ANSWER, ASKED, CONTENT, PLACE, Given
+from kashf.scan.sources.reading import read
+
+CONNECTIONS: Final = 32  # to a store, of each that fetches
+_ANSWER: Final = DataType.from_arrow_type(pa.struct(list(ANSWER)))
+_ASKED: Final = Schema.from_pyarrow_schema(ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where items are looked at. `workers` are those of one machine; on a cluster, None: as many as
+    a node gives. `banks` are to be fetched there; otherwise they lie where `looking` says."""
+
+    folder: str
+    workers: int | None
+    store: IOConfig | None
+    shipments: Sequence[Any] = ()
+
+
+class _Task(DataSourceTask):
+    def __init__(self, part: Part, where: Where) -> None:
+        self._part = part
+        self._where = where
+
+    @property
+    def schema(self) -> Schema:
+        return _ASKED
+
+    async def read(self) -> AsyncIterator[RecordBatch]:
+        for batch in read(self._part, self._where.folder, self._where.store):
+            yield RecordBatch.from_arrow_record_batches([batch], ASKED)
+
+
+class _Parts(DataSource):
+    def __init__(self, parts: Sequence[Part], where: Where) -> None:
+        self._parts = parts
+        self._where = where
+
+    @property
+    def name(self) -> str:
+        return "kashf"
+
+    @property
+    def schema(self) -> Schema:
+        return _ASKED
+
+    async def get_tasks(self, pushdowns: object) -> AsyncIterator[DataSourceTask]:  # noqa: ARG002 -- as Daft calls it
+        for part in self._parts:
+            yield _Task(part, self._where)
+
+
+@daft.cls(use_process=False)
+class _Look:
+    """Gives batches to the crew of the machine that this runs on."""
+
+    def __init__(self, settings: CrewSettings, where: Where) -> None:
+        self._settings = _here(settings, where)
+
+    @daft.method.batch(return_dtype=_ANSWER)
+    def look(self, *columns: Series) -> pa.Array:
+        cells = [
+            column.to_arrow().cast(field.type)
+            for column, field in zip(columns, CONTENT, strict=True)
+        ]
+        batch = pa.RecordBatch.from_arrays(cells, schema=CONTENT)
+        try:
+            with crew(self._settings) as mine:
+                answers = mine.look(batch)
+        except (KashfError, OSError, MemoryError, RuntimeError) as error:
+            answers = _failed(error, batch.num_rows)
+        return answers.combine_chunks().to_struct_array().combine_chunks()
+
+
+def _here(settings: CrewSettings, where: Where) -> CrewSettings:
+    if not where.shipments:
+        return settings
+    from kashf.scan import shipping  # noqa: PLC0415 -- Ray
+
+    banks = [shipping.fetch(each) for each in where.shipments]
+    looking = replace(settings.looking, banks=banks)
+    return replace(settings, looking=looking, workers=where.workers or shipping.processors())
+
+
+def _failed(error: Exception, count: int) -> pa.Table:
+    """That the machine failed, not the items; the part is done anew."""
+    said = str(error) or type(error).__name__
+    row = {"matches": [], "bytes": 0, "seconds": 0.0, "failure": said}
+    return pa.Table.from_pylist([row] * count, schema=ANSWER)
+
+
+def plan(parts: Sequence[Part], settings: CrewSettings, where: Where) -> daft.DataFrame:
+    """A row for each item of the parts, as `LOOKED` has it; nothing is done yet."""
+    frame = _Parts(parts, where).read()
+    if any("remote" in part.pieces["form"].to_pylist() for part in parts):
+        frame = frame.with_column("data", _fetched(frame, where.store))
+    look = _Look(settings, where)
+    answer = look.look(*(frame[name] for name in CONTENT.names))
+    return frame.select(*PLACE.names, answer.alias("answer").unnest())
+
+
+def _fetched(frame: daft.DataFrame, store: IOConfig | None) -> daft.Expression:
+    """What is small enough is fetched here, many at once; the rest by whoever looks at it, who also
+    says why something could not be fetched."""
+    is_remote: daft.Expression = frame["given"] == daft.lit(Given.REMOTE.value)
+    is_small = is_remote & (frame["size"] <= daft.lit(LARGEST))
+    wanted = when(is_small, frame["address"]).otherwise(None)
+    fetched = wanted.download(max_connections=CONNECTIONS, on_error="null", io_config=store)
+    return when(is_small, fetched).otherwise(frame["data"])

@@ -1,0 +1,96 @@
+"""What lies at an address: a path of this machine, or one in a store that Daft reads."""
+
+import glob
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import Final, cast
+
+from kashf.errors import KashfError, NoPermission, NotFound, Unreadable
+from kashf.scan.engine import DaftCoreException, IOConfig, daft
+from kashf.signals.content import open_file
+from kashf.signals.folders import Place, files_in
+
+log: Final = logging.getLogger("kashf.scan")
+
+_WILD: Final = frozenset("*?[")
+_DENIED: Final = ("credential", "forbidden", "denied", "unauthorized", "403", "401", "signature")
+_MISSING: Final = ("not found", "404", "nosuchkey", "nosuchbucket", "does not exist")
+
+
+def is_remote(address: str) -> bool:
+    """Whether Daft is to read it."""
+    return "://" in address and not address.startswith("file://")
+
+
+def local(address: str) -> str:
+    """The path of a local address."""
+    return address.removeprefix("file://")
+
+
+def listed(address: str, store: IOConfig | None) -> Iterator[tuple[str, int]]:
+    """The objects in a store that a pattern means, in order, with their sizes. Raises NotFound,
+    NoPermission or Unreadable."""
+    pattern = address if _WILD & set(address) else f"{address.rstrip('/')}/**"
+    try:
+        frame = daft.from_glob_path(pattern, io_config=store).select("path", "size").sort("path")
+        table = frame.to_arrow()
+    except (DaftCoreException, OSError) as error:
+        raise _explained(error, address) from error
+    for batch in table.to_batches():
+        sizes = (size or 0 for size in batch["size"].to_pylist())
+        yield from zip(batch["path"].to_pylist(), sizes, strict=True)
+
+
+def matching(pattern: str) -> Iterator[Place]:
+    """The local files that a pattern means, in order; of folders all that is in them. Raises
+    NotFound if there are none."""
+    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 -- may be no valid Path
+    if not paths:
+        raise NotFound(f"There is no {pattern}. Check the spelling of the path.")
+    for path in paths:
+        if not os.path.isdir(path):  # noqa: PTH112 -- never raises
+            yield path, None
+        elif "**" not in pattern:
+            yield from files_in(path)
+
+
+def is_pattern(address: str) -> bool:
+    """Whether it has wild cards, and is not the name of something that is there."""
+    return bool(_WILD & set(address)) and not os.path.exists(local(address))  # noqa: PTH110
+
+
+@contextmanager
+def opened(address: str, store: IOConfig | None) -> Iterator[tuple[BufferedReader, int]]:
+    """What lies there, to be read, and its size. Raises NotFound, NoPermission or another
+    Unreadable."""
+    if not is_remote(address):
+        with open_file(Path(local(address))) as found:
+            yield found
+        return
+    try:
+        with daft.open_file(address, "rb", io_config=store) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            yield cast("BufferedReader", file), size
+    except (DaftCoreException, OSError) as error:
+        raise _explained(error, address) from error
+
+
+def _explained(error: Exception, address: str) -> KashfError:
+    """What Daft says, as one of ours: it has one class of error for most of what can happen."""
+    said = str(error)
+    lower = said.lower()
+    log.info("%s: %s", address, said)
+    if isinstance(error, FileNotFoundError) or any(word in lower for word in _MISSING):
+        return NotFound(f"There is nothing at {address}. Check the spelling.")
+    if any(word in lower for word in _DENIED):
+        return NoPermission(
+            f"{address} may not be read with the credentials that there are. Set those of its "
+            "store (for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)."
+        )
+    first = said.strip().partition("\n")[0][:200]
+    return Unreadable(f"{address} could not be read: {first or type(error).__name__}.")

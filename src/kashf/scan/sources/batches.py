@@ -1,0 +1,97 @@
+"""Rows of what is asked, in batches that are bounded in rows and in bytes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from kashf.errors import KashfError
+from kashf.scan.shape import ASKED, Given
+
+FILES: Final = 64  # that a batch has at the most
+ROWS: Final = 1_024
+BYTES: Final = 8 << 20  # of what rows carry with them; the last may go beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item of a table or an archive, and where it stands there."""
+
+    item: str
+    number: int
+    given: Given
+    data: bytes | None = None
+    address: str | None = None
+    name: str = ""
+    signals: list[Mapping[str, object]] | None = None
+    error: KashfError | None = None
+
+
+def fault(item: str, number: int, error: KashfError) -> Row:
+    """An item that cannot be read."""
+    return Row(item, number, Given.FAULT, error=error)
+
+
+def batches(rows: Iterable[Row], *, part: int, place: int, source: str) -> Iterator[pa.RecordBatch]:
+    """The rows as batches of `ASKED`, counted on from `place`."""
+    held: list[Row] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += len(row.data or b"")
+        if len(held) == ROWS or size >= BYTES:
+            yield _batch(held, part, place, source)
+            place += len(held)
+            held, size = [], 0
+    if held:
+        yield _batch(held, part, place, source)
+
+
+def _batch(rows: list[Row], part: int, place: int, source: str) -> pa.RecordBatch:
+    count = len(rows)
+    columns: dict[str, list[object]] = {
+        "part": [part] * count,
+        "place": list(range(place, place + count)),
+        "item": [row.item for row in rows],
+        "source": [source] * count,
+        "row": [row.number for row in rows],
+        "given": [row.given.value for row in rows],
+        "address": [row.address for row in rows],
+        "name": [row.name for row in rows],
+        "data": [row.data for row in rows],
+        "signals": [row.signals for row in rows],
+        "code": [row.error and row.error.code for row in rows],
+        "message": [row.error and row.error.message for row in rows],
+    }
+    return pa.RecordBatch.from_pydict(columns, schema=ASKED)
+
+
+def files(pieces: pa.Table, given: Given, *, part: int, place: int) -> Iterator[pa.RecordBatch]:
+    """Pieces that are files as batches of `ASKED`, counted on from `place`; no object is made of
+    one."""
+    for start, stop in _cuts(pieces["size"].to_pylist(), given):
+        count = stop - start
+        some = pieces.slice(start, count)
+        columns = {
+            "part": pa.repeat(pa.scalar(part, pa.int64()), count),
+            "place": pa.array(range(place + start, place + stop), pa.int64()),
+            "item": some["item"].combine_chunks(),
+            "given": pa.repeat(given.value, count),
+            "address": some["address"].combine_chunks(),
+            "size": some["size"].combine_chunks(),
+        }
+        nulls = {field.name: pa.nulls(count, field.type) for field in ASKED}
+        yield pa.RecordBatch.from_pydict(nulls | columns, schema=ASKED)
+
+
+def _cuts(sizes: list[int], given: Given) -> Iterator[tuple[int, int]]:
+    """Where batches begin and end; those that will be fetched are bounded in bytes too."""
+    start = total = 0
+    for stop, size in enumerate(sizes, 1):
+        total += size if given is Given.REMOTE else 0
+        if stop - start == FILES or total >= BYTES:
+            yield start, stop
+            start, total = stop, 0
+    if start < len(sizes):
+        yield start, len(sizes)

@@ -1,0 +1,120 @@
+"""From what was named on a command line to parts."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kashf.errors import BadInput, KashfError, NotFound
+from kashf.scan.engine import IOConfig
+from kashf.scan.parts import Cutter, Form, Piece
+from kashf.scan.sources import tables, warc
+from kashf.scan.sources.addresses import is_pattern, is_remote, listed, local, matching, opened
+from kashf.signals.folders import files_in
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is to be scanned: addresses as they were given, in which form, if their names do not
+    say it, and which columns of tables are read."""
+
+    addresses: Sequence[str]
+    form: Form | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def cut(sources: Sources, cutter: Cutter, store: IOConfig | None) -> None:
+    """Cut the sources, in order, into parts, which the cutter writes.
+
+    Raises NotFound, NoPermission, BadTable or another Unreadable if a source that was named cannot
+    be read at all.
+    """
+    for address in sources.addresses:
+        if address in {"", "-"}:
+            raise BadInput("A scan needs files, or addresses: standard input cannot be cut.")
+        _Source(sources, cutter, store).cut(address)
+    cutter.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    sources: Sources
+    cutter: Cutter
+    store: IOConfig | None
+
+    def cut(self, address: str) -> None:
+        if is_remote(address):
+            self._cut_remote(address)
+        elif os.path.isdir(local(address)):  # noqa: PTH112 -- never raises
+            for path, error in files_in(local(address)):
+                self._found(path, error, is_named=False)
+        elif is_pattern(address):
+            for path, error in matching(local(address)):
+                self._found(path, error, is_named=True)
+        elif not os.path.exists(local(address)):  # noqa: PTH110
+            raise NotFound(f"There is no {address}. Check the spelling of the path.")
+        else:
+            self._found(local(address), None, is_named=True)
+
+    def _cut_remote(self, address: str) -> None:
+        if is_pattern(address) or address.endswith("/") or not self._is_read(address):
+            for path, size in listed(address, self.store):
+                self._one(path, size, is_named=is_pattern(address))
+            return
+        self._table(address, self._form(address, is_named=True), is_named=True)
+
+    def _is_read(self, address: str) -> bool:
+        """Whether it is one object that has to be read to be cut."""
+        return self._form(address, is_named=True) not in {Form.FILE, Form.REMOTE}
+
+    def _found(self, path: str, error: KashfError | None, *, is_named: bool) -> None:
+        if error is not None:
+            message = error.message
+            self.cutter.take(Piece(Form.FAULT, path, path, message=message))
+            return
+        try:
+            size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
+        except (OSError, ValueError):
+            size = 0  # whoever reads it says why
+        self._one(path, size, is_named=is_named)
+
+    def _one(self, path: str, size: int, *, is_named: bool) -> None:
+        form = self._form(path, is_named=is_named)
+        if form in {Form.FILE, Form.REMOTE}:
+            self.cutter.take(Piece(form, path, _whole(path), size=size))
+        else:
+            self._table(path, form, is_named=is_named)
+
+    def _table(self, path: str, form: Form, *, is_named: bool) -> None:
+        try:
+            self._cut_table(path, form)
+        except (KashfError, OSError) as error:
+            if is_named:
+                raise
+            message = error.message if isinstance(error, KashfError) else str(error)
+            self.cutter.take(Piece(Form.FAULT, path, path, message=message))
+
+    def _cut_table(self, path: str, form: Form) -> None:
+        with opened(path, self.store) as (file, size):
+            if form is Form.WARC:
+                warc.cut(file, path, _whole(path), size, self.cutter)
+                return
+            table = Piece(form, path, _whole(path), size=size)
+            tables.cut(file, table, self.sources.columns, self.cutter)
+
+    def _form(self, path: str, *, is_named: bool) -> Form:
+        """What it is read as: as was asked; else a table only if it was named, not if it just lies
+        in a folder."""
+        if self.sources.form is not None and self.sources.form is not Form.FILE:
+            return self.sources.form
+        name = path.lower()
+        if self.sources.form is None and name.endswith(warc.SUFFIXES):
+            return Form.WARC
+        if self.sources.form is None and is_named:
+            for suffix, form in tables.FORMS.items():
+                if name.endswith(suffix):
+                    return form
+        return Form.REMOTE if is_remote(path) else Form.FILE
+
+
+def _whole(path: str) -> str:
+    return path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100 -- may be no valid Path
