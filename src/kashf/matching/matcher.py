@@ -75,22 +75,30 @@ class Matcher:
         Matches come by bank, then type in the order given, then distance; an entry once, under the
         view that is nearest. What fails in one type is the error of what was hashed.
         """
+        return self.match_contents([content], types)[0]
+
+    def match_contents(
+        self, contents: Sequence[Content], types: Iterable[SignalType] | None = None
+    ) -> list[Looked]:
+        """The same of many, such as texts; faster than one by one. All are kept in memory
+        meanwhile, as far as they were read."""
         chosen = tuple(REGISTRY.values() if types is None else types)
-        gathered = _Gathered()
-        found: dict[str, list[_Answer]] = {}
+        looks = [_Look(content) for content in contents]
         for kind in _unconditional_first(chosen):
-            if kind.unless & found.keys():
-                continue
-            for signals in gathered.rounds(kind, content):
-                if near := _nearest_views(self._answers([signals])):
-                    found[kind.name] = near
-                    break
-        order = [kind.name for kind in chosen]
-        answers = [answer for name in order for answer in found.get(name, ())]
-        return Looked(
-            gathered.hashed(order),
-            tuple(answer.match for answer in sorted(answers, key=lambda answer: answer.bank)),
-        )
+            self._look_for(kind, [look for look in looks if not kind.unless & look.found.keys()])
+        return [look.looked([kind.name for kind in chosen]) for look in looks]
+
+    def _look_for(self, kind: SignalType, looks: Sequence["_Look"]) -> None:
+        """Look for each by one type, round by round, until something is found."""
+        asking = [(look, look.gathered.rounds(kind, look.content)) for look in looks]
+        while asking:
+            given = [(look, rounds, next(rounds, None)) for look, rounds in asking]
+            asked = [(look, rounds, some) for look, rounds, some in given if some is not None]
+            answers = self._answers([some for _, _, some in asked])
+            for place, near in enumerate(_by_item(answers, len(asked))):
+                if near:
+                    asked[place][0].found[kind.name] = _nearest_views(near)
+            asking = [(look, rounds) for look, rounds, _ in asked if kind.name not in look.found]
 
     def _answers(self, items: Sequence[Sequence[Signal]]) -> list[_Answer]:
         """By bank, then place among the item's signals, then distance."""
@@ -166,6 +174,30 @@ class _Gathered:
             tuple(sorted(self._signals, key=lambda signal: places.get(signal.type, 0))),
             self._error,
         )
+
+
+class _Look:
+    """Content that is looked for: what was computed of it, and found by each type."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.gathered = _Gathered()
+        self.found: dict[str, list[_Answer]] = {}
+
+    def looked(self, order: Sequence[str]) -> Looked:
+        """What came of it, by bank, then type in this order."""
+        answers = [answer for name in order for answer in self.found.get(name, ())]
+        return Looked(
+            self.gathered.hashed(order),
+            tuple(answer.match for answer in sorted(answers, key=lambda answer: answer.bank)),
+        )
+
+
+def _by_item(answers: Iterable[_Answer], items: int) -> list[list[_Answer]]:
+    found: list[list[_Answer]] = [[] for _ in range(items)]
+    for answer in answers:
+        found[answer.question.item].append(answer)
+    return found
 
 
 def _unconditional_first(types: Iterable[SignalType]) -> list[SignalType]:

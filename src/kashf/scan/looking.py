@@ -5,14 +5,14 @@ This module is loaded by every worker, so it knows nothing of Daft.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from kashf.errors import BadTable, KashfError, NotFound, TooLarge, Unreadable
+from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.exchange import asked
 from kashf.matching import Bank, Looked, Matcher, match_json
 from kashf.scan.settings import LARGEST, Looking
@@ -56,35 +56,72 @@ class Looker:
 
     def look(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The answers to a batch of `CONTENT`, as one of `ANSWER`."""
-        rows = [self._row(batch, number) for number in range(batch.num_rows)]
-        return pa.RecordBatch.from_pylist(rows, schema=ANSWER)
-
-    def _row(self, batch: pa.RecordBatch, number: int) -> dict[str, object]:
         start = time.thread_time()
-        cells = {name: batch[name][number].as_py() for name in batch.schema.names}
-        try:
-            answer = self._answer(cells)
-        except (Unreadable, NotFound, BadTable) as error:
-            answer = _Answer(Looked(Hashed((), error), ()))
-        return _told(answer, cells, self._settings) | {"seconds": time.thread_time() - start}
+        cells = [
+            {name: batch[name][number].as_py() for name in batch.schema.names}
+            for number in range(batch.num_rows)
+        ]
+        rows = [
+            _told(one, answer, self._settings)
+            for one, answer in zip(cells, self._answers(cells), strict=True)
+        ]
+        seconds = (time.thread_time() - start) / max(1, len(rows))
+        return pa.RecordBatch.from_pylist([row | {"seconds": seconds} for row in rows], ANSWER)
+
+    def _answers(self, rows: Sequence[Cells]) -> list[_Answer]:
+        """Texts and signals are looked for together, and all else one by one: a picture that is
+        decoded takes much memory."""
+        answers = dict(self._texts(rows)) | dict(self._signals(rows))
+        return [
+            answers[number] if number in answers else self._answer(cells)
+            for number, cells in enumerate(rows)
+        ]
 
     def _answer(self, cells: Cells) -> _Answer:
-        match Given(cells["given"]):
-            case Given.FILE:
-                with open_content(Path(cells["address"])) as content:
-                    return self._looked(content)
-            case Given.REMOTE:
-                return self._looked(self._fetched(cells))
-            case Given.BYTES:
-                return self._looked(Content.of_bytes(cells["data"], name=cells["name"]))
-            case Given.TEXT:
-                return self._looked(_text(cells["data"]))
-            case Given.SIGNALS:
-                return self._found({"signals": cells["signals"]})
-            case Given.ROW:
-                return self._found(json.loads(cells["data"]))
-            case Given.FAULT:
-                return _Answer(Looked(Hashed(()), ()))
+        try:
+            match Given(cells["given"]):
+                case Given.FILE:
+                    with open_content(Path(cells["address"])) as content:
+                        return self._looked(content)
+                case Given.REMOTE:
+                    return self._looked(self._fetched(cells))
+                case Given.BYTES:
+                    return self._looked(Content.of_bytes(cells["data"], name=cells["name"] or ""))
+                case _:
+                    return _nothing()
+        except (Unreadable, NotFound) as error:
+            return _nothing(error)
+
+    def _texts(self, rows: Sequence[Cells]) -> Iterator[tuple[int, _Answer]]:
+        texts: dict[int, Content] = {}
+        for number, cells in enumerate(rows):
+            if cells["given"] == Given.TEXT:
+                try:
+                    texts[number] = _text(cells["data"])
+                except Unreadable as error:
+                    yield number, _nothing(error)
+        found = self._matcher.match_contents(list(texts.values()), self._types)
+        for (number, content), looked in zip(texts.items(), found, strict=True):
+            yield number, _Answer(self._whole(looked, content), content.size)
+
+    def _signals(self, rows: Sequence[Cells]) -> Iterator[tuple[int, _Answer]]:
+        """What is near to signals that were computed before."""
+        given: dict[int, Hashed] = {}
+        for number, cells in enumerate(rows):
+            if cells["given"] == Given.SIGNALS:
+                given[number] = self._given({"signals": cells["signals"]})
+            elif cells["given"] == Given.ROW:
+                given[number] = self._given(json.loads(cells["data"]))
+        found = self._matcher.match_many([hashed.signals for hashed in given.values()])
+        for (number, hashed), matches in zip(given.items(), found, strict=True):
+            yield number, _Answer(Looked(hashed, tuple(matches)))
+
+    def _given(self, cells: Mapping[str, object]) -> Hashed:
+        given = asked(cells, name="The table", line=0)
+        chosen = {kind.name for kind in self._types}
+        return Hashed(
+            tuple(signal for signal in given.signals if signal.type in chosen), given.error
+        )
 
     def _fetched(self, cells: Cells) -> Content:
         """What Daft has fetched already; else it is fetched here, if it is not too large."""
@@ -102,20 +139,17 @@ class Looker:
             return Content.of_bytes(file.read(), name=name)
 
     def _looked(self, content: Content) -> _Answer:
-        if not self._settings.banks:
-            return _Answer(Looked(hash_content(content, self._types), ()), content.size)
         looked = self._matcher.match_content(content, self._types)
-        if self._settings.all_signals:
-            hashed = _completed(looked.hashed, content, self._types)
-            looked = Looked(hashed, looked.matches)
-        return _Answer(looked, content.size)
+        return _Answer(self._whole(looked, content), content.size)
 
-    def _found(self, cells: Mapping[str, object]) -> _Answer:
-        """What is near to signals that were computed before."""
-        given = asked(cells, name="The table", line=0)
-        chosen = {kind.name for kind in self._types}
-        signals = tuple(signal for signal in given.signals if signal.type in chosen)
-        return _Answer(Looked(Hashed(signals, given.error), tuple(self._matcher.match(signals))))
+    def _whole(self, looked: Looked, content: Content) -> Looked:
+        if not self._settings.all_signals:
+            return looked
+        return Looked(_completed(looked.hashed, content, self._types), looked.matches)
+
+
+def _nothing(error: KashfError | None = None) -> _Answer:
+    return _Answer(Looked(Hashed((), error), ()))
 
 
 def _completed(hashed: Hashed, content: Content, types: tuple[SignalType, ...]) -> Hashed:
@@ -136,7 +170,7 @@ def _text(data: bytes) -> Content:
     return content
 
 
-def _told(answer: _Answer, cells: Cells, settings: Looking) -> dict[str, object]:
+def _told(cells: Cells, answer: _Answer, settings: Looking) -> dict[str, object]:
     hashed = answer.looked.hashed
     row: dict[str, object] = {
         "matches": [match_json(match) for match in answer.looked.matches],
