@@ -201,15 +201,17 @@ def _signal(signal: Signal) -> dict[str, object]:
 
 
 # What a worker has begun with, for as long as it lives
+_begun: Final[list[tuple[Looking, "IOConfig | None"]]] = []
 _lookers: Final[list[Looker]] = []
 
 
 def begin(settings: Looking, store: "IOConfig | None") -> None:
-    """Make ready to look."""
-    _lookers[:] = [Looker(settings, store)]
+    """Remember what is to be done; a worker that cannot begin could tell nobody."""
+    _begun[:] = [(settings, store)]
 
 
 def look(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The answers to a batch."""
-    (looker,) = _lookers
-    return looker.look(batch)
+    """The answers to a batch. Raises what `Looker` does."""
+    if not _lookers:
+        _lookers.append(Looker(*_begun[0]))
+    return _lookers[0].look(batch)

@@ -64,12 +64,6 @@ class Piece:
     names: str = ""
     message: str = ""
 
-    @property
-    def bytes(self) -> int:
-        """How much of the source it is, for those that are cut by bytes."""
-        by_bytes = self.form in {Form.CSV, Form.JSONL, Form.LINES, Form.WARC}
-        return self.stop - self.start if by_bytes else self.size if self.form is Form.FILE else 0
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
@@ -104,11 +98,11 @@ class Cutter:
         """How many rows of a table a piece may have."""
         return self.most or ROWS
 
-    def take(self, piece: Piece) -> None:
-        """Put a piece into the part that is filled now, which it may complete."""
+    def take(self, piece: Piece, size: int) -> None:
+        """Put a piece of so many bytes into the part that is filled now, which it may complete."""
         self._held.append(piece)
         self._items += piece.items
-        self._bytes += piece.bytes
+        self._bytes += size
         limit = self.most or (FILES if piece.form in {Form.FILE, Form.REMOTE} else ROWS)
         if self._items >= limit or self._bytes >= BYTES:
             self.finish()

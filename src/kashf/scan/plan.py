@@ -1,8 +1,10 @@
 """The plan that Daft runs: the parts as its source, what is in stores fetched, then looked at."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import uuid4
 
 import pyarrow as pa
 from daft import DataType, Schema, Series
@@ -11,6 +13,7 @@ from daft.io.source import DataSource, DataSourceTask
 from daft.recordbatch import RecordBatch
 
 from kashf.errors import KashfError
+from kashf.scan import credit
 from kashf.scan.crew import CrewSettings, crew
 from kashf.scan.engine import IOConfig, daft
 from kashf.scan.parts import Part
@@ -20,6 +23,7 @@ from kashf.scan.sources.reading import read
 
 CONNECTIONS: Final = 32  # to a store, of each that fetches
 _ANSWER: Final = DataType.from_arrow_type(pa.struct(list(ANSWER)))
+_LOOKED_AT: Final = pa.schema([ASKED.field("part"), *CONTENT])
 _ASKED: Final = Schema.from_pyarrow_schema(ASKED)
 
 
@@ -32,6 +36,7 @@ class Where:
     workers: int | None
     store: IOConfig | None
     shipments: Sequence[Any] = ()
+    plan: str = field(default_factory=lambda: uuid4().hex)
 
 
 class _Task(DataSourceTask):
@@ -44,8 +49,21 @@ class _Task(DataSourceTask):
         return _ASKED
 
     async def read(self) -> AsyncIterator[RecordBatch]:
-        for batch in read(self._part, self._where.folder, self._where.store):
-            yield RecordBatch.from_arrow_record_batches([batch], ASKED)
+        batches = read(self._part, self._where.folder, self._where.store)
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+            await credit.take(self._where.plan, batch)
+            yield _given(batch)
+
+
+def _given(batch: pa.RecordBatch) -> RecordBatch:
+    """A batch for Daft, column by column: of one that is given as a whole, all would be kept for as
+    long as any column is, and the names of items are kept longer than their contents."""
+    return RecordBatch.from_pydict(
+        {
+            name: Series.from_arrow(column, name)
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        }
+    )
 
 
 class _Parts(DataSource):
@@ -72,19 +90,23 @@ class _Look:
 
     def __init__(self, settings: CrewSettings, where: Where) -> None:
         self._settings = _here(settings, where)
+        self._plan = where.plan
 
     @daft.method.batch(return_dtype=_ANSWER)
     def look(self, *columns: Series) -> pa.Array:
         cells = [
-            column.to_arrow().cast(field.type)
-            for column, field in zip(columns, CONTENT, strict=True)
+            column.to_arrow().cast(kind.type)
+            for column, kind in zip(columns, _LOOKED_AT, strict=True)
         ]
-        batch = pa.RecordBatch.from_arrays(cells, schema=CONTENT)
+        whole = pa.RecordBatch.from_arrays(cells, schema=_LOOKED_AT)
+        batch = whole.select(CONTENT.names)
         try:
             with crew(self._settings) as mine:
                 answers = mine.look(batch)
         except (KashfError, OSError, MemoryError, RuntimeError) as error:
             answers = _failed(error, batch.num_rows)
+        finally:
+            credit.give_back(self._plan, whole)
         return answers.combine_chunks().to_struct_array().combine_chunks()
 
 
@@ -111,7 +133,7 @@ def plan(parts: Sequence[Part], settings: CrewSettings, where: Where) -> daft.Da
     if any("remote" in part.pieces["form"].to_pylist() for part in parts):
         frame = frame.with_column("data", _fetched(frame, where.store))
     look = _Look(settings, where)
-    answer = look.look(*(frame[name] for name in CONTENT.names))
+    answer = look.look(*(frame[name] for name in _LOOKED_AT.names))
     return frame.select(*PLACE.names, answer.alias("answer").unnest())
 
 

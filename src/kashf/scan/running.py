@@ -8,20 +8,24 @@ import logging
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+from uuid import uuid4
 
 import pyarrow as pa
 
 from kashf.errors import KashfError
+from kashf.scan import credit
 from kashf.scan.crew import CrewSettings
 from kashf.scan.engine import daft
 from kashf.scan.folder import Done, ScanFolder
+from kashf.scan.parts import Part
 from kashf.scan.plan import Where, plan
 from kashf.scan.results import Counts, Results
 
 WAVE: Final = 64  # parts in a plan
 TRIES: Final = 3
+AT_ONCE: Final = 4  # parts that are read at once
 
 log: Final = logging.getLogger("kashf.scan")
 
@@ -109,16 +113,29 @@ class Scan:
         """What became of the parts, each as soon as all of its rows are there."""
         parts = {number: self.folder.part(number) for number in wave}
         held: defaultdict[int, list[pa.RecordBatch]] = defaultdict(list)
-        frame = plan(list(parts.values()), self.settings, self.where)
-        for batch in _batches(frame):
-            for number, rows in _by_part(batch):
-                held[number].append(rows)
-                if sum(each.num_rows for each in held[number]) == parts[number].items:
-                    yield Results.of(number, held.pop(number))
+        for number, rows in self._rows(list(parts.values())):
+            held[number].append(rows)
+            if sum(each.num_rows for each in held[number]) == parts[number].items:
+                yield Results.of(number, held.pop(number))
+
+    def _rows(self, parts: Sequence[Part]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Rows with the number of their part, in whatever order."""
+        where = replace(self.where, plan=uuid4().hex)
+        try:
+            for batch in _batches(plan(parts, self.settings, where)):
+                yield from _by_part(batch)
+        finally:
+            credit.forget(where.plan)
 
 
 def _batches(frame: daft.DataFrame) -> Iterator[pa.RecordBatch]:
-    yield from frame.to_arrow_iter()
+    """What comes out, in whatever order, part by part: no two of them are read as one."""
+    with daft.execution_config_ctx(
+        maintain_order=False,
+        scantask_max_parallel=AT_ONCE,
+        enable_scan_task_split_and_merge=False,
+    ):
+        yield from frame.to_arrow_iter()
 
 
 def _by_part(batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:

@@ -7,8 +7,10 @@ wanted starts it early.
 
 import os
 import signal
+import sys
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
 from typing import Final
 
 # What a worker does makes many arrays of a megabyte. glibc would ask the system for each anew, and
@@ -20,12 +22,28 @@ _SETTINGS: Final = {
 }
 
 
+class _Process(ForkServerProcess):
+    def start(self) -> None:
+        """Start it, and have it not run the program that we are part of once more: workers need
+        nothing of that, and a script may have no guard against it."""
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
 def context(module: str) -> ForkServerContext:
     """Makes processes by the server, which starts with the first if it has not been before; then it
     loads that module, whose functions the workers will call."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
-    made = ForkServerContext()
+    made = _Context()
     made.set_forkserver_preload([module, "cv2"])
     return made
 

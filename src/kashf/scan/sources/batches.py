@@ -11,7 +11,7 @@ from kashf.scan.shape import ASKED, Given
 
 FILES: Final = 64  # that a batch has at the most
 ROWS: Final = 1_024
-BYTES: Final = 8 << 20  # of what rows carry with them; the last may go beyond
+BYTES: Final = 4 << 20  # of what rows carry with them; the last may go beyond
 
 
 @dataclass(frozen=True, slots=True)

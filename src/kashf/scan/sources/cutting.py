@@ -69,7 +69,7 @@ class _Source:
     def _found(self, path: str, error: KashfError | None, *, is_named: bool) -> None:
         if error is not None:
             message = error.message
-            self.cutter.take(Piece(Form.FAULT, path, path, message=message))
+            self.cutter.take(Piece(Form.FAULT, path, path, message=message), 0)
             return
         try:
             size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
@@ -80,7 +80,7 @@ class _Source:
     def _one(self, path: str, size: int, *, is_named: bool) -> None:
         form = self._form(path, is_named=is_named)
         if form in {Form.FILE, Form.REMOTE}:
-            self.cutter.take(Piece(form, path, _whole(path), size=size))
+            self.cutter.take(Piece(form, path, _whole(path), size=size), size)
         else:
             self._table(path, form, is_named=is_named)
 
@@ -91,7 +91,7 @@ class _Source:
             if is_named:
                 raise
             message = error.message if isinstance(error, KashfError) else str(error)
-            self.cutter.take(Piece(Form.FAULT, path, path, message=message))
+            self.cutter.take(Piece(Form.FAULT, path, path, message=message), 0)
 
     def _cut_table(self, path: str, form: Form) -> None:
         with opened(path, self.store) as (file, size):

@@ -54,7 +54,7 @@ class _Counter:
         """The rows so far are a piece, and the next begins there."""
         piece = self.piece
         if self.rows:
-            self.cutter.take(replace(piece, items=self.rows, stop=stop))
+            self.cutter.take(replace(piece, items=self.rows, stop=stop), stop - piece.start)
         self.piece = replace(piece, start=stop, first=piece.first + self.rows)
         self.rows = 0
 
@@ -88,7 +88,7 @@ def cut_csv(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutte
                 counter.count(lines.end)
     except csv.Error as error:
         counter.finish(counter.end)
-        cutter.take(broken_off(table.item, table.address, f"line {reader.line_num}: {error}"))
+        cutter.take(broken_off(table.item, table.address, f"line {reader.line_num}: {error}"), 0)
     else:
         counter.finish(lines.end)
 

@@ -10,11 +10,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kashf.errors import BadTable
-from kashf.scan.parts import Cutter, Piece
+from kashf.scan.parts import BYTES, Cutter, Piece
 from kashf.scan.sources import batches
 from kashf.scan.sources.columns import Columns, Holds, choose
 from kashf.scan.sources.rows import Rows, Stretch, asked, asked_signals, signals_of
 
+_BUFFER: Final = 1 << 20  # bytes; without it a column of a row group is read at once
 _MOST_CUTS: Final = 16  # of a row group: reading begins at its start, so more would cost too much
 
 
@@ -29,8 +30,8 @@ def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: C
     _check_types(schema, columns, table.item)
     row = 0
     for group in range(parquet.metadata.num_row_groups):
-        rows = parquet.metadata.row_group(group).num_rows
-        step = max(cutter.rows(), -(-rows // _MOST_CUTS))
+        rows, each = _rows(parquet, group)
+        step = max(1, min(cutter.rows(), BYTES // each), -(-rows // _MOST_CUTS))
         for start in range(row, row + rows, step):
             stop = min(start + step, row + rows)
             cutter.take(
@@ -43,15 +44,22 @@ def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: C
                     holds=columns.holds.value,
                     column=columns.column,
                     names=columns.names,
-                )
+                ),
+                each * (stop - start),
             )
         row += rows
+
+
+def _rows(parquet: pq.ParquetFile, group: int) -> tuple[int, int]:
+    """How many rows a group has, and how many bytes each has, about."""
+    about = parquet.metadata.row_group(group)
+    return about.num_rows, max(1, about.total_byte_size // max(1, about.num_rows))
 
 
 def read(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator[pa.RecordBatch]:
     """Its rows. Raises BadTable where it breaks off."""
     try:
-        parquet = pq.ParquetFile(file, pre_buffer=False)
+        parquet = pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER)
         for first, batch in _batches(parquet, piece):
             yield _asked(batch, first, piece, stretch)
             stretch = replace(stretch, place=stretch.place + batch.num_rows)
@@ -72,8 +80,7 @@ def _batches(parquet: pq.ParquetFile, piece: Piece) -> Iterator[tuple[int, pa.Re
 def _in_group(
     parquet: pq.ParquetFile, group: int, row: int, piece: Piece
 ) -> Iterator[tuple[int, pa.RecordBatch]]:
-    about = parquet.metadata.row_group(group)
-    each = max(1, about.total_byte_size // max(1, about.num_rows))
+    _, each = _rows(parquet, group)
     most = max(1, min(batches.ROWS, batches.BYTES // each))
     for batch in parquet.iter_batches(most, row_groups=[group], columns=_needed(parquet, piece)):
         start, stop = max(piece.start, row), min(piece.stop, row + batch.num_rows)

@@ -50,20 +50,20 @@ def cut(file: BufferedReader, item: str, address: str, size: int, cutter: Cutter
     for number, each in enumerate(found):
         first = number * cutter.rows()
         is_last = number + 1 == len(found)
-        cutter.take(
-            Piece(
-                Form.WARC,
-                item,
-                address,
-                items=count - first if is_last else cutter.rows(),
-                start=each.start,
-                stop=size if is_last else found[number + 1].start,
-                first=first + 1,
-                size=size,
-            )
+        stop = size if is_last else found[number + 1].start
+        piece = Piece(
+            Form.WARC,
+            item,
+            address,
+            items=count - first if is_last else cutter.rows(),
+            start=each.start,
+            stop=stop,
+            first=first + 1,
+            size=size,
         )
+        cutter.take(piece, stop - each.start)
     if error is not None:
-        cutter.take(broken_off(item, address, f"it breaks off after {count:,} items ({error})"))
+        cutter.take(broken_off(item, address, f"it breaks off after {count:,} items ({error})"), 0)
 
 
 def broken_off(item: str, address: str, why: str) -> Piece:
