@@ -22,6 +22,10 @@ except ImportError as error:
         "Scanning needs Daft, which is not installed: pip install 'kashf[scan]'"
     ) from error
 
+for _name in ("daft_local_execution", "daft_distributed", "daft_io", "aws_config"):
+    # what fails is told by errors; who configures logging has theirs besides
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
 __all__ = ["LOCAL", "DaftCoreException", "IOConfig", "daft", "store_settings", "use"]
 
 LOCAL: Final = "local"

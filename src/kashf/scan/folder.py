@@ -72,6 +72,10 @@ class ScanFolder:
                 "with. Name a new folder."
             ) from error
 
+    def is_ready(self) -> bool:
+        """Whether it is known what the parts are, and in what state the banks."""
+        return "banks" in self.config
+
     def write_config(self, config: Json) -> None:
         """Put that in its place."""
         with _named(self.path):
@@ -190,6 +194,7 @@ def opened(path: Path, asked: Json, *, resume: bool) -> Iterator[ScanFolder]:
     """
     folder = ScanFolder(path)
     _check(path, resume=resume)
+    was_there = path.exists()
     with _named(path):
         folder.work.mkdir(parents=True, exist_ok=True)
     with _locked(path):
@@ -203,6 +208,18 @@ def opened(path: Path, asked: Json, *, resume: bool) -> Iterator[ScanFolder]:
             yield folder
         finally:
             folder.end()
+            if not folder.is_ready() and not resume:
+                _clear(path, was_there=was_there)
+
+
+def _clear(path: Path, *, was_there: bool) -> None:
+    """Leave nothing of a scan that could not begin."""
+    shutil.rmtree(path / "work", ignore_errors=True)
+    for name in (_CONFIG, _MANIFEST):
+        (path / name).unlink(missing_ok=True)
+    if not was_there:
+        with suppress(OSError):
+            path.rmdir()
 
 
 def _check(path: Path, *, resume: bool) -> None:

@@ -25,7 +25,7 @@ from kashf.scan.results import Counts, Results
 
 WAVE: Final = 64  # parts in a plan
 TRIES: Final = 3
-AT_ONCE: Final = 4  # parts that are read at once
+AT_ONCE: Final = 2  # parts that are read at once
 
 log: Final = logging.getLogger("kashf.scan")
 

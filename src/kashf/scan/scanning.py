@@ -125,7 +125,7 @@ def _prepared(
 ) -> dict[str, Any]:
     """Cut the sources and copy the banks, if an earlier run has not."""
     config = folder.config
-    if "banks" in config:
+    if folder.is_ready():
         return config
     with folder.cutting() as written:
         cut(asked.sources, Cutter(written.write, asked.most), store)

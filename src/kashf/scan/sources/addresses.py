@@ -36,10 +36,12 @@ def listed(address: str, store: IOConfig | None) -> Iterator[tuple[str, int]]:
     NoPermission or Unreadable."""
     pattern = address if _WILD & set(address) else f"{address.rstrip('/')}/**"
     try:
-        frame = daft.from_glob_path(pattern, io_config=store).select("path", "size").sort("path")
-        table = frame.to_arrow()
+        table = daft.from_glob_path(pattern, io_config=store).select("path", "size").to_arrow()
     except (DaftCoreException, OSError) as error:
         raise _explained(error, address) from error
+    if not table.num_rows:
+        raise _nothing(address)
+    table = table.sort_by("path")
     for batch in table.to_batches():
         sizes = (size or 0 for size in batch["size"].to_pylist())
         yield from zip(batch["path"].to_pylist(), sizes, strict=True)
@@ -80,13 +82,17 @@ def opened(address: str, store: IOConfig | None) -> Iterator[tuple[BufferedReade
         raise _explained(error, address) from error
 
 
+def _nothing(address: str) -> NotFound:
+    return NotFound(f"There is nothing at {address}. Check the spelling.")
+
+
 def _explained(error: Exception, address: str) -> KashfError:
     """What Daft says, as one of ours: it has one class of error for most of what can happen."""
     said = str(error)
     lower = said.lower()
     log.info("%s: %s", address, said)
     if isinstance(error, FileNotFoundError) or any(word in lower for word in _MISSING):
-        return NotFound(f"There is nothing at {address}. Check the spelling.")
+        return _nothing(address)
     if any(word in lower for word in _DENIED):
         return NoPermission(
             f"{address} may not be read with the credentials that there are. Set those of its "

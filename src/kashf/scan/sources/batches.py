@@ -58,6 +58,7 @@ def _batch(rows: list[Row], part: int, place: int, source: str) -> pa.RecordBatc
         "row": [row.number for row in rows],
         "given": [row.given.value for row in rows],
         "address": [row.address for row in rows],
+        "size": [None] * count,
         "name": [row.name for row in rows],
         "data": [row.data for row in rows],
         "signals": [row.signals for row in rows],

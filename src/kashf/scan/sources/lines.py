@@ -68,8 +68,10 @@ def cut_jsonl(
     file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: Cutter
 ) -> None:
     """Cut JSON Lines; the first line says which columns there are."""
-    begin = _begin(file, table.item)
-    first = next((line for _, line in _lines(file, begin, table.size) if line.strip()), b"")
+    file.seek(_begin(file, table.item))
+    first = b"\n"
+    while first and not first.strip():
+        first = file.readline(LONGEST + 1)
     cells = _object(first)
     if isinstance(cells, str):
         raise BadTable(f"{table.item}, line 1 {cells}", fields={"line": "1"})
@@ -78,7 +80,7 @@ def cut_jsonl(
 
 def cut_csv(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: Cutter) -> None:
     """Cut CSV with a head. Where it is no CSV any more it is not read on."""
-    lines = _Consumed(_lines(file, _begin(file, table.item), table.size))
+    lines = _Consumed(file, _begin(file, table.item), table.size)
     reader = csv.reader(lines, strict=True)
     columns = choose(_head(reader, table.item), chosen, table.item)
     counter = _Counter(replace(_of(table, columns), start=lines.end), cutter)
@@ -132,16 +134,21 @@ def _lines(file: BufferedReader, start: int, stop: int) -> Iterator[tuple[int, b
 
 
 class _Consumed(Iterator[str]):
-    """Lines for a reader of CSV, and where the last that it took ends."""
+    """The lines in between for a reader of CSV, and where the last that it took ends."""
 
-    def __init__(self, lines: Iterator[tuple[int, bytes]]) -> None:
-        self._lines = lines
-        self.end = 0
+    def __init__(self, file: BufferedReader, start: int, stop: int) -> None:
+        file.seek(start)
+        self._file = file
+        self._stop = stop
+        self.end = start
 
     def __next__(self) -> str:
-        self.end, line = next(self._lines)
+        line = self._file.readline(LONGEST + 1) if self.end < self._stop else b""
+        if not line:
+            raise StopIteration
         if len(line) > LONGEST:
             raise csv.Error(f"it is longer than {LONGEST:,} bytes")
+        self.end += len(line)
         return line.decode("utf-8", "surrogateescape")
 
 
@@ -170,9 +177,9 @@ def read_jsonl(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator
 
 def read_csv(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator[pa.RecordBatch]:
     """Rows of CSV."""
-    lines = _Consumed(_lines(file, _begin(file, piece.item), piece.size))
+    lines = _Consumed(file, _begin(file, piece.item), piece.size)
     head = _head(csv.reader(lines, strict=True), piece.item)
-    rows = csv.reader(_Consumed(_lines(file, piece.start, piece.stop)), strict=True)
+    rows = csv.reader(_Consumed(file, piece.start, piece.stop), strict=True)
     return _batches((_csv(row, head, piece) for row in rows if row), piece, stretch)
 
 

@@ -1,0 +1,112 @@
+"""From what is named to parts."""
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from kashf.errors import BadInput, BadTable, KashfError, NotFound
+from kashf.scan.parts import Cutter, Form
+from kashf.scan.sources.columns import parse_choice
+from kashf.scan.sources.cutting import Sources, cut
+
+
+def parts(*sources: str, most: int | None = None, form: Form | None = None) -> list[pa.Table]:
+    written: list[pa.Table] = []
+    cut(Sources(sources, form), Cutter(written.append, most), None)
+    return written
+
+
+def items(*sources: str, form: Form | None = None) -> list[tuple[str, str]]:
+    return [
+        (row["form"], row["item"])
+        for part in parts(*sources, form=form)
+        for row in part.to_pylist()
+    ]
+
+
+@pytest.fixture
+def tree(folder: Path) -> Path:
+    for name in ("in/b.jpg", "in/a.txt", "in/deep/c.csv", "in/deep/d.warc"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("text\nx\n")
+    return folder / "in"
+
+
+def test_a_folder_has_its_files_in_order_and_archives_are_opened(tree: Path) -> None:
+    assert items("in") == [
+        ("file", "in/a.txt"),
+        ("file", "in/b.jpg"),
+        ("file", "in/deep/c.csv"),
+        ("fault", "in/deep/d.warc"),  # it is none
+    ]
+
+
+def test_a_table_is_one_if_it_was_named(tree: Path) -> None:
+    assert items("in/deep/c.csv") == [("csv", "in/deep/c.csv")]
+    assert items("in/*/*.csv") == [("csv", "in/deep/c.csv")]
+    assert items("in/deep/c.csv", form=Form.FILE) == [("file", "in/deep/c.csv")]
+    assert items("in/a.txt", form=Form.LINES) == [("lines", "in/a.txt")]
+
+
+def test_patterns_mean_files_in_order(tree: Path) -> None:
+    assert items("in/*.*") == [("file", "in/a.txt"), ("file", "in/b.jpg")]
+    assert items("in/**/*.csv", form=Form.FILE) == [("file", "in/deep/c.csv")]
+
+
+def test_a_name_with_the_signs_of_a_pattern_is_a_name_if_it_is_there(folder: Path) -> None:
+    Path("a[1].jpg").write_text("x")
+
+    assert items("a[1].jpg") == [("file", "a[1].jpg")]
+
+
+def test_a_part_has_so_many_items(tree: Path) -> None:
+    assert [part.num_rows for part in parts("in", "in/a.txt", most=2)] == [2, 2, 1]
+
+
+def test_an_empty_folder_has_no_part(folder: Path) -> None:
+    (folder / "empty").mkdir()
+
+    assert parts("empty") == []
+
+
+@pytest.mark.parametrize("source", ["nowhere", "nowhere/*.jpg", "file:///nowhere"])
+def test_what_is_not_there_is_told_before_anything_begins(folder: Path, source: str) -> None:
+    with pytest.raises(NotFound, match="Check the spelling"):
+        parts(source)
+
+
+@pytest.mark.parametrize("source", ["-", ""])
+def test_standard_input_cannot_be_cut(folder: Path, source: str) -> None:
+    with pytest.raises(BadInput, match="standard input"):
+        parts(source)
+
+
+def test_a_folder_that_may_not_be_read_is_told(tree: Path, nobody: object) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read all")
+    (tree / "deep").chmod(0)
+
+    assert items("in")[-1] == ("fault", "in/deep")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["txt=a"], "does not say which column"),
+        (["text="], "does not say which column"),
+        (["text=a", "path=b"], "Choose one column"),
+    ],
+)
+def test_columns_are_chosen_by_what_they_hold(words: list[str], said: str) -> None:
+    with pytest.raises(KashfError, match=said):
+        parse_choice(words)
+
+
+def test_a_sparse_table_of_50_gigabytes_is_refused_at_once(folder: Path) -> None:
+    with Path("t.csv").open("wb") as file:
+        file.truncate(50 << 30)
+
+    with pytest.raises(BadTable):
+        parts("t.csv")
