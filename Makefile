@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-benchmarks test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
+.PHONY: help demo test test-browser test-benchmarks test-scans test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test-browser: $(VENV)/ready  ## Run the tests in Debian's Chromium (installs it 
 
 test-benchmarks: $(VENV)/ready-bench  ## Run the smallest benchmarks, and look at what they answer
 	$(BIN)/pytest -m benchmarks tests/benchmarks
+
+test-scans: $(VENV)/ready  ## Run whole scans: stopped and gone on with, on a Ray cluster, from an S3 store
+	$(BIN)/pytest -m scans tests/scan tests/cli/test_scan.py
 
 test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition

@@ -49,18 +49,21 @@ def store_settings() -> IOConfig:
     )
 
 
-def use(engine: str, threads: int) -> None:
-    """Have Daft run there from now on: `local`, with so many threads, or `ray://ADDRESS`; `ray` is
-    the cluster that this machine is part of.
+def use(engine: str) -> None:
+    """Have Daft run there from now on: `local`, or `ray://ADDRESS`; `ray` is the cluster that this
+    machine is part of.
 
     Raises BadInput, MissingPart, or NotFound if no cluster answers.
     """
+    now = daft.get_or_infer_runner_type()
     if engine == LOCAL:
-        daft.set_runner_native(num_threads=threads)
+        if now != "native":
+            daft.set_runner_native()
         return
     _check(engine)
     _join("auto" if engine == "ray" else engine)
-    daft.set_runner_ray(noop_if_initialized=True)
+    if now != "ray":
+        daft.set_runner_ray(noop_if_initialized=True)
 
 
 def is_local(engine: str) -> bool:

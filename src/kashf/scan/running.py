@@ -85,7 +85,7 @@ class Scan:
             self._failed(wave[0], said, waves, report)
             left.clear()
         waves.put_back(list(left))
-        waves.size = max(1, waves.size // 4) if left else min(WAVE, waves.size * 2)
+        waves.size = max(1, len(wave) // 4) if left else min(WAVE, waves.size * 2)
 
     def _keep(self, results: Results, attempts: int, report: Report) -> None:
         self._told(Done(results.part, results.counts(), attempts), report, results)

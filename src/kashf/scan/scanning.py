@@ -106,7 +106,7 @@ def scan_to(
     run = datetime.now(UTC).strftime(_RUN)
     banks = [Bank.open(folder) for folder in asked.banks]
     store = engine.store_settings()
-    engine.use(how.engine, how.workers)
+    engine.use(how.engine)
     with opened(path, asked.as_json(), resume=resume) as folder:
         config = _prepared(folder, asked, banks, store)
         if "summary" in config and not _aside(folder):
