@@ -56,7 +56,7 @@ def test_a_scan_for_people_and_what_a_second_one_says(
 
     assert answer.status == 1, answer.err
     assert answer.out.startswith("1 item: 1 matched, 0 did not, 0 could not be read.\n1 match in ")
-    assert answer.out.endswith("The bank Raven as of its change 1.\nResults: out\n")
+    assert answer.out.endswith("The bank Raven as of its change 2.\nResults: out\n")
     begun, part = answer.err.splitlines()
     assert begun == "1 item in 1 part."
     assert json.loads(part)["matched"] == 1

@@ -190,7 +190,12 @@ def test_ctrl_c_is_clean(bank: Bank, folder: Path, environment: dict[str, str]) 
     Path("posts.jsonl").write_text("\n".join('{"text": "slowly"}' for _ in range(600)))
     words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "10")
     with subprocess.Popen(
-        command(*words), env=environment, stderr=subprocess.PIPE, start_new_session=True, text=True
+        command(*words),
+        env=environment,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        preexec_fn=listen,
     ) as process:
         wait_until(lambda: len(lines_of("out")) >= 2)
         process.send_signal(signal.SIGINT)
@@ -201,6 +206,11 @@ def test_ctrl_c_is_clean(bank: Bank, folder: Path, environment: dict[str, str]) 
     assert "Stopped." in said
     wait_until(lambda: not alive(process.pid))
     assert all(json.loads(line) for line in lines_of("out"))
+
+
+def listen() -> None:
+    """Heed Ctrl-C, also where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def alive(session: int) -> list[str]:

@@ -8,16 +8,17 @@ done once more, item by item, so that its neighbours have their answers.
 import atexit
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, InvalidStateError
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from threading import Lock, Thread, local
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kashf.errors import KashfError
+from kashf.errors import KashfError, WrongState
 from kashf.scan.looking import begin, look, told_error
 from kashf.scan.settings import Looking
 from kashf.scan.shape import ANSWER, Given
@@ -27,8 +28,6 @@ IDLE: Final = 30.0  # seconds after which a crew that nobody asks ends
 FILES: Final = 16  # in a chunk
 ROWS: Final = 256
 _CONTENTS: Final = frozenset({Given.FILE, Given.REMOTE, Given.BYTES})
-
-_Lane = Workers[pa.RecordBatch, pa.RecordBatch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,74 +44,100 @@ class CrewSettings:
         return f"{self.workers} {self.looking!r}"
 
 
-class _Lanes(local):
-    """Each thread's own."""
-
-    lane: _Lane | None = None
+_Answers = list[pa.RecordBatch]
+_Question = tuple[pa.RecordBatch, "Future[_Answers]"]
 
 
 class Crew:
-    """Answers batches. For any number of threads."""
+    """Answers batches. For any number of threads.
+
+    Its own threads are daemons: when it is closed, whatever its processes were doing, one may wait
+    for an answer that does not come any more, and must not keep the program from ending.
+    """
 
     def __init__(self, settings: CrewSettings) -> None:
         self._settings = settings
         self._stack = ExitStack()
-        self._lanes = _Lanes()
         self._lock = Lock()
-        self._threads = ThreadPoolExecutor(settings.workers, thread_name_prefix="kashf-lane")
-        self.last = time.monotonic()
-        self.asked = 0
+        self._questions: SimpleQueue[_Question | None] = SimpleQueue()
+        self._open: set[Future[_Answers]] = set()
+        self._last = time.monotonic()
+        self._asked = 0
+        for _ in range(settings.workers):
+            Thread(target=self._lane, daemon=True, name="kashf-lane").start()
 
     def __enter__(self) -> Self:
         with self._lock:
-            self.asked += 1
+            self._asked += 1
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
-            self.asked -= 1
-            self.last = time.monotonic()
+            self._asked -= 1
+            self._last = time.monotonic()
 
     def is_idle(self) -> bool:
         """Whether nobody has asked it for a while."""
-        return not self.asked and time.monotonic() - self.last > IDLE
+        return not self._asked and time.monotonic() - self._last > IDLE
 
     def look(self, batch: pa.RecordBatch) -> pa.Table:
-        """The answers to a batch of `CONTENT`, in its order, as a table of `ANSWER`."""
-        found = list(self._threads.map(self._chunk, chunks(batch)))
-        return pa.Table.from_batches([each for some in found for each in some], ANSWER)
+        """The answers to a batch of `CONTENT`, in its order, as a table of `ANSWER`. Raises
+        WrongState if the crew is closed meanwhile."""
+        asked = [self._put(chunk) for chunk in chunks(batch)]
+        found = [each for future in asked for each in future.result()]
+        return pa.Table.from_batches(found, ANSWER)
 
     def close(self) -> None:
         """End its processes, whatever they do."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for _ in range(self._settings.workers):
+            self._questions.put(None)
+        with self._lock:
+            left = list(self._open)
+        for future in left:
+            with suppress(InvalidStateError):
+                future.set_exception(WrongState("The scan was stopped."))
         self._stack.close()
 
-    def _lane(self) -> _Lane:
-        if self._lanes.lane is None:
-            settings = self._settings
-            lane = working(
+    def _put(self, chunk: pa.RecordBatch) -> "Future[_Answers]":
+        future: Future[_Answers] = Future()
+        with self._lock:
+            self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        self._questions.put((chunk, future))
+        return future
+
+    def _lane(self) -> None:
+        """A thread with a process, which takes the next chunk until there is no more."""
+        settings = self._settings
+        lane: Workers[pa.RecordBatch, pa.RecordBatch] = self._stack.enter_context(
+            working(
                 look,
                 workers=1,
                 seconds=settings.looking.seconds,
                 begin=begin,
                 given=(settings.looking, settings.store),
             )
-            with self._lock:
-                self._lanes.lane = self._stack.enter_context(lane)
-        return self._lanes.lane
+        )
+        while (question := self._questions.get()) is not None:
+            chunk, future = question
+            try:
+                answers = _answers(lane, chunk)
+            except Exception as error:  # noqa: BLE001 -- whoever asked is told
+                with suppress(InvalidStateError):
+                    future.set_exception(error)
+            else:
+                with suppress(InvalidStateError):
+                    future.set_result(answers)
 
-    def _chunk(self, chunk: pa.RecordBatch) -> list[pa.RecordBatch]:
-        answer = self._asked(chunk)
-        if isinstance(answer, pa.RecordBatch):
-            return [answer]
-        if chunk.num_rows == 1:
-            return [_failed(answer)]
-        singles = (chunk.slice(number, 1) for number in range(chunk.num_rows))
-        return [each for single in singles for each in self._chunk(single)]
 
-    def _asked(self, chunk: pa.RecordBatch) -> pa.RecordBatch | KashfError:
-        ((_, answer),) = self._lane().answers([Task(chunk, _size(chunk))])
-        return answer
+def _answers(lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBatch) -> _Answers:
+    ((_, answer),) = lane.answers([Task(chunk, _size(chunk))])
+    if isinstance(answer, pa.RecordBatch):
+        return [answer]
+    if chunk.num_rows == 1:
+        return [_failed(answer)]
+    singles = (chunk.slice(number, 1) for number in range(chunk.num_rows))
+    return [each for single in singles for each in _answers(lane, single)]
 
 
 def chunks(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -146,7 +171,6 @@ def crew(settings: CrewSettings) -> Crew:
             if not _crews:
                 Thread(target=_end_idle, daemon=True).start()
             found = _crews[settings.key] = Crew(settings)
-        found.last = time.monotonic()
         return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kashf.matching import Bank
+from kashf.matching import Bank, Matcher
 from kashf.scan.crew import CrewSettings
 from kashf.scan.engine import daft, store_settings
 from kashf.scan.parts import Cutter, Form, Part
@@ -49,6 +49,7 @@ def scan(  # noqa: PLR0913 -- as the command has it
     addresses = [source] if isinstance(source, str | os.PathLike) else list(source)
     chosen = parse_choice([f"{what}={name}" for what, name in (columns or {}).items()])
     asked = Sources([os.fspath(each) for each in addresses], Form(form) if form else None, chosen)
+    Matcher((), radius=radius)  # a radius that no type allows is told now
     tables: list[pa.Table] = []
     store = store_settings()
     cut(asked, Cutter(tables.append), store)

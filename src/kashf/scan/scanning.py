@@ -11,7 +11,7 @@ from operator import add
 from pathlib import Path
 from typing import Any, Final
 
-from kashf.matching import Bank
+from kashf.matching import Bank, Matcher
 from kashf.scan import crew, engine, states
 from kashf.scan.crew import CrewSettings
 from kashf.scan.engine import IOConfig
@@ -105,6 +105,7 @@ def scan_to(
     began = time.monotonic()
     run = datetime.now(UTC).strftime(_RUN)
     banks = [Bank.open(folder) for folder in asked.banks]
+    Matcher((), radius=asked.radius)  # a radius that no type allows is told now
     store = engine.store_settings()
     engine.use(how.engine)
     with opened(path, asked.as_json(), resume=resume) as folder:
