@@ -63,6 +63,16 @@ class Found(NamedTuple):
     same: local.Sameness | None = None
     quoted: passage.Quotation | None = None
 
+    @property
+    def relation(self) -> str:
+        """What two pictures are to each other; empty where that is not asked."""
+        return self.same.relation if self.same else ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the two have but a part in common, such as an emblem: a ground for nothing."""
+        return self.relation == local.Relation.SHARED
+
 
 def match_item(item_pk: int) -> int:
     """Match an item against the banks that its organisation sees; the number of new matches.
@@ -70,10 +80,14 @@ def match_item(item_pk: int) -> int:
     Doing it again, or for an item that is gone, changes nothing.
     """
     item = Item.objects.select_related("organisation").filter(pk=item_pk).first()
-    if item is None:
-        return 0
-    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item_pk)
-    return _keep(item_pk, [_found(item_pk, match) for match in near])
+    return 0 if item is None else len(keep(item_pk, found_for(item)))
+
+
+def found_for(item: Item, bank: Bank | None = None) -> list[Found]:
+    """What is near to an item in the banks that its organisation sees, or in one of them; nothing
+    is stored."""
+    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item.pk, bank=bank)
+    return [_found(item.pk, match) for match in near]
 
 
 def _found(item_pk: int, match: LiveMatch) -> Found:
@@ -132,7 +146,7 @@ def _match_signals(rows: Iterable[BankSignal]) -> int:
         by_item: defaultdict[int, list[Found]] = defaultdict(list)
         for found in _near(bank, REGISTRY[name], signals):
             by_item[found.item].append(found)
-        new += sum(_keep(item, founds) for item, founds in by_item.items())
+        new += sum(len(keep(item, founds)) for item, founds in by_item.items())
     return new
 
 
@@ -221,13 +235,13 @@ def _signals_that_count(bank: Bank, kind: SignalType) -> QuerySet[ItemSignal]:
 
 
 @transaction.atomic
-def _keep(item_pk: int, founds: Sequence[Found]) -> int:
+def keep(item_pk: int, founds: Sequence[Found]) -> list[Match]:
     """Store what is new of it, and record it: that the item matched, or only shares parts."""
     if not founds:
-        return 0
+        return []
     item = Item.objects.select_for_update(of=("self",)).filter(pk=item_pk).first()
     if item is None:
-        return 0
+        return []
     in_force = _in_force({found.bank_signal for found in founds}, item)
     new = {
         (found.bank_signal, found.value): _match(item, in_force[found.bank_signal], found)
@@ -246,7 +260,7 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     shared = sum(match.is_shared for match, _ in new.values())
     _record(ItemMatched, item, len(new) - shared)
     _record(PartsShared, item, shared)
-    return len(new)
+    return [match for match, _ in new.values()]
 
 
 def _new(item: Item, founds: Sequence[Found]) -> Iterator[Found]:
@@ -270,7 +284,7 @@ def _match(item: Item, bank: int, found: Found) -> tuple[Match, Found]:
         distance=found.distance,
         radius=found.radius,
         view=str(found.view),
-        relation=found.same.relation if found.same else "",
+        relation=found.relation,
     )
     return match, found
 
