@@ -151,10 +151,13 @@ class Change(models.Model):
 
 
 class Followed(models.Model):
-    """Up to where the items that were here already have been matched against the change log."""
+    """Up to where the items that were here already have been matched against the change log: all of
+    them up to `sequence`, and from there up to `until` those up to the key `item`."""
 
     only = models.SmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
+    until = models.BigIntegerField(default=0)
+    item = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

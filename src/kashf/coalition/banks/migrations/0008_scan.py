@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField('followed', 'item', models.BigIntegerField(default=0)),
+        migrations.AddField('followed', 'until', models.BigIntegerField(default=0)),
         migrations.CreateModel(
             name='Scan',
             fields=[

@@ -1,11 +1,14 @@
 """Scans of a member's items, and what is left of matching them against what was added."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kashf.coalition.banks.models import Bank, Change, Scan
+from kashf.coalition.banks.models import Bank, Change, Followed, Scan
 from kashf.coalition.banks.queries.banks import banks_seen_by
+from kashf.coalition.banks.vocabulary import ChangeKind
+from kashf.coalition.intake.queries import items_seen_by
 from kashf.coalition.members.models import Person
 from kashf.coalition.members.vocabulary import Permission
 from kashf.errors import NotFound
@@ -37,3 +40,27 @@ def newest_change() -> int:
 def changes_since(bank: Bank, change: int) -> int:
     """How many lines about the bank the change log has after that one."""
     return Change.objects.filter(sequence__gt=change, signal__bank=bank).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What was added to a bank and has not been looked for in all items that are here: so many
+    signals, in so many of the person's items."""
+
+    signals: int
+    items: int
+
+
+def behind(person: Person, bank: Bank) -> Behind:
+    """How far `match_changes` is with a bank that the person sees."""
+    followed = Followed.objects.first() or Followed()
+    added = Change.objects.filter(
+        sequence__gt=followed.sequence, kind=ChangeKind.ADDED, signal__bank=bank
+    )
+    last = added.order_by("-sequence").values_list("sequence", flat=True).first()
+    if last is None:
+        return Behind(0, 0)
+    items = items_seen_by(person)
+    if last <= followed.until:
+        items = items.filter(pk__gt=followed.item)
+    return Behind(added.count(), items.count())
