@@ -240,8 +240,7 @@ class PartsAskedFor(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScanStarted(Event):
-    """Somebody had all items of the bank's owner looked at for its signals; `change` is the newest
-    line of the change log then."""
+    """Somebody started a scan of all own items; `change` is the newest line of the change log."""
 
     name: ClassVar[str] = "banks.scan_started"
     about: ClassVar[str] = "bank"
