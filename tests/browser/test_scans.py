@@ -1,6 +1,7 @@
 """A scan on the page of its bank: the page goes on by itself, and works without scripts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -41,9 +42,8 @@ def on_its_page(enter: Enter, coalition: Coalition, bank: Bank, language: str = 
     return visit
 
 
-def work(for_how_long: float | None = None) -> None:
-    within = {} if for_how_long is None else {"within": scanning.timedelta(seconds=for_how_long)}
-    go_on_with_scan(Scan.objects.latest("pk").pk, **within)
+def work(for_how_long: timedelta = scanning.SLICE) -> None:
+    go_on_with_scan(Scan.objects.latest("pk").pk, within=for_how_long)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -72,7 +72,7 @@ def test_the_page_goes_on_by_itself_and_keeps_the_focus(
     assert told.text_content() == "The scan waits for its turn in the background."
     visit.page.get_by_text("Stop the scan").focus()
 
-    work(0)
+    work(timedelta(0))
 
     visit.page.get_by_text("2 of 6 items looked at").wait_for()
     assert visit.page.evaluate(focused) == "Stop the scan"
@@ -94,7 +94,7 @@ def test_without_scripts_it_is_there_after_a_look(
     without_scripts(visit)
     visit.go(of(bank))
     visit.send("/scan/")
-    work(0)
+    work(timedelta(0))
     visit.press("text=See how far it is")
     assert "2 of 6 items looked at" in str(visit.page.locator("#scan-said").text_content())
     visit.send("/stop/")
@@ -104,4 +104,8 @@ def test_without_scripts_it_is_there_after_a_look(
 @pytest.fixture
 def without_scripts() -> Callable[[Visit], None]:
     """Takes every script away before the page gets it."""
-    return lambda visit: visit.page.route("**/*.js", lambda route: route.abort())
+
+    def take(visit: Visit) -> None:
+        visit.page.route("**/*.js", lambda route: route.abort())
+
+    return take

@@ -122,7 +122,7 @@ def live_matches_many(
     but with what is near."""
     asked = dict.fromkeys(signal for signals in items for signal in signals if counts(signal))
     proposed = list(_proposed(asked))
-    rows_of = partial(rows_matched_for, organisation, bank)
+    rows_of = partial(rows_matched_for, organisation, bank=bank)
     rows = rows_of({key for _, key, _ in proposed})
     near: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
     for signal, key, distance in proposed:

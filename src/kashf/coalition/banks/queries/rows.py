@@ -10,7 +10,7 @@ from kashf.coalition.prepared import NOW, asked_by_key
 
 
 def rows_matched_for(
-    organisation: Organisation, bank: Bank | None, keys: Iterable[int]
+    organisation: Organisation, keys: Iterable[int], *, bank: Bank | None = None
 ) -> dict[int, BankSignal]:
     """Of the signals with these keys those that are in force, in a bank against which the
     organisation is matched now, or in that one if it is; with their banks and the banks' owners."""
