@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from kashf.coalition.banks import tasks
 from kashf.coalition.banks.actions import (
     add_item,
     go_on_with_scan,
+    match_item,
     matching,
     scanning,
     scans_left_alone,
@@ -349,23 +351,47 @@ def test_two_workers_at_once_count_each_item_once(coalition: Coalition, asleep: 
     links(coalition, 20)
     scan = start_scan(a_bank(coalition).code, by=coalition.owner)
 
-    def work(_: int) -> None:
-        try:
-            go_on_with_scan(scan.pk)
-        finally:
-            connection.close()
-
+    work = partial(go_on_with_scan, scan.pk)
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(work, range(3)))
+        list(pool.map(in_its_own_connection, [work] * 3))
 
     assert counts(scan) == (ScanState.FINISHED, 20, 10, 10)
     assert len(told("finished")) == 1
-    matched = Entry.objects.filter(name="banks.item_matched", sequence__gt=began(scan))
-    assert matched.count() == Match.objects.count() == 10
+    assert matched_since_the_start() == Match.objects.count() == 10
 
 
-def began(scan: Scan) -> int:
-    return Entry.objects.get(name="banks.scan_started").sequence
+def matched_since_the_start() -> int:
+    """How often the log says that an item matched."""
+    start = Entry.objects.get(name="banks.scan_started").sequence
+    return Entry.objects.filter(name="banks.item_matched", sequence__gt=start).count()
+
+
+def test_items_are_matched_by_others_at_the_same_time(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for ever, and each match is stored once."""
+    monkeypatch.setattr(scanning, "AT_ONCE", 20)
+    items = [link_item(coalition.owner, f"{NEST}/{number}") for number in range(40)]
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+
+    def match_backwards() -> None:
+        for item in reversed(items):
+            match_item(item.pk)
+
+    with ThreadPoolExecutor(3) as pool:
+        works = [partial(go_on_with_scan, scan.pk), match_backwards, match_backwards]
+        for done in [pool.submit(in_its_own_connection, work) for work in works]:
+            done.result()
+
+    assert counts(scan)[:3] == (ScanState.FINISHED, 40, 40)
+    assert matched_since_the_start() == Match.objects.count() == 40
+
+
+def in_its_own_connection(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
 
 
 def test_a_worker_has_time_for_others_between(coalition: Coalition, asleep: list[int]) -> None:

@@ -1,7 +1,7 @@
 """Scans: all items of a bank's owner are looked at for what is in the bank, in the background."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -158,6 +158,7 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
     scan = _held(seen)
     if scan is None:
         return False
+    _hold(looked.item for looked in some if looked.founds)
     for looked in some:
         new = keep(looked.item, looked.founds)
         scan.looked += 1
@@ -169,6 +170,13 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
         _finish(scan)
     scan.save()
     return scan.is_unfinished
+
+
+def _hold(items: Iterable[int]) -> None:
+    """Lock them all before the first match is recorded: whoever matches one of them meanwhile holds
+    it, and waits for the log."""
+    held = Item.objects.select_for_update(of=("self",)).filter(pk__in=list(items))
+    list(held.order_by("pk").only("pk"))
 
 
 def _finish(scan: Scan) -> None:
