@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,7 +20,6 @@ from kashf.coalition.banks import tasks
 from kashf.coalition.banks.actions import (
     add_item,
     go_on_with_scan,
-    match_item,
     matching,
     scanning,
     scans_left_alone,
@@ -366,25 +366,40 @@ def matched_since_the_start() -> int:
     return Entry.objects.filter(name="banks.item_matched", sequence__gt=start).count()
 
 
-def test_items_are_matched_by_others_at_the_same_time(
+def test_nobody_waits_for_ever_for_an_item_and_for_the_log(
     coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody waits for ever, and each match is stored once."""
-    monkeypatch.setattr(scanning, "AT_ONCE", 20)
-    items = [link_item(coalition.owner, f"{NEST}/{number}") for number in range(40)]
+    """Another has the last item and records something, as `match_item` does; the scan recorded
+    something, and comes to that item."""
+    items = [link_item(coalition.owner, f"{NEST}/{number}") for number in range(3)]
     scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    held, kept = Event(), Event()
+    tried: list[int] = []
 
-    def match_backwards() -> None:
-        for item in reversed(items):
-            match_item(item.pk)
+    def keep(pk: int, founds: Sequence[Found]) -> list[Match]:
+        tried.append(pk)
+        new = matching.keep(pk, founds)
+        kept.set()
+        return new
 
-    with ThreadPoolExecutor(3) as pool:
-        works = [partial(go_on_with_scan, scan.pk), match_backwards, match_backwards]
-        for done in [pool.submit(in_its_own_connection, work) for work in works]:
-            done.result()
+    def match_the_last() -> None:
+        with transaction.atomic():
+            Item.objects.select_for_update(of=("self",)).get(pk=items[-1].pk)
+            held.set()
+            kept.wait(0.5)
+            matching.keep(items[-1].pk, matching.found_for(items[-1]))
 
-    assert counts(scan)[:3] == (ScanState.FINISHED, 40, 40)
-    assert matched_since_the_start() == Match.objects.count() == 40
+    def go_on() -> None:
+        held.wait()
+        go_on_with_scan(scan.pk)
+
+    monkeypatch.setattr(scanning, "keep", keep)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(in_its_own_connection, [match_the_last, go_on]))
+
+    assert tried == [item.pk for item in items]
+    assert counts(scan) == (ScanState.FINISHED, 3, 3, 2)
+    assert matched_since_the_start() == Match.objects.count() == 3
 
 
 def in_its_own_connection(work: Callable[[], object]) -> None:

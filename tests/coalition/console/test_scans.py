@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from kashf.coalition.audit.vocabulary import now
 from kashf.coalition.banks.actions import match_changes, stop_scan
 from kashf.coalition.banks.models import Bank, Followed, Scan
+from kashf.coalition.banks.queries.scans import newest_change
 from kashf.coalition.banks.vocabulary import ScanFault, ScanState, Sharing
 from kashf.coalition.console.banks.progress import said
 from kashf.coalition.members.models import Person
@@ -42,7 +43,14 @@ def a_scan(bank: Bank, by: Person, state: ScanState, **more: object) -> Scan:
         begun_at=begun,
         moved_at=begun + timedelta(seconds=41),
         ended_at=ended,
-        **{"items": 5_000, "looked": 1_240, "matched": 3, "new": 0, "change": 1, **more},
+        **{
+            "items": 5_000,
+            "looked": 1_240,
+            "matched": 3,
+            "new": 0,
+            "change": newest_change(),
+            **more,
+        },
     )
 
 
