@@ -17,6 +17,7 @@ CODES: Final[Mapping[str, str]] = {
     "console:answers_approve": "sketch",
     "console:answers_retire": "line",
     "console:banks": "bank",
+    "console:banks_scan_stop": "scan",
     "console:banks_withdraw": "signal",
     "console:items": "item",
     "console:items_table": "table",
@@ -40,8 +41,12 @@ CODES: Final[Mapping[str, str]] = {
     "api:item": "item",
     "api:matches_of_item": "item",
     "api:referral": "referral",
+    "api:scan": "scan",
+    "api:scan_for_bank": "bank",
+    "api:scans": "bank",
     "api:signals": "bank",
     "api:statement": "statement",
+    "api:stop": "scan",
 }
 OTHERS: Final[Mapping[str, str]] = {
     "token": "wrong",

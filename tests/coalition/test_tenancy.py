@@ -89,6 +89,12 @@ api:match                                POST 422   422   422   422   422   401
 api:banks                                GET  200   200   200   200   200   401
 api:bank                                 GET  200   200   404   404   200   401
 api:signals                              GET  200   200   404   404   200   401
+api:scan_for_bank                        GET  200   200   404   404   200   401
+api:scan_for_bank                        POST 409   403   404   403   403   401
+api:scans                                GET  200   200   404   404   200   401
+api:scans                                POST 409   403   404   403   403   401
+api:scan                                 GET  200   200   404   404   200   401
+api:stop                                 POST 200   403   404   403   403   401
 api:cases                                GET  200   200   200   403   200   401
 api:case                                 GET  200   200   404   403   200   401
 api:referrals                            GET  200   200   200   200   200   401
@@ -187,6 +193,9 @@ console:banks_table                      GET  200   403   404   403   403   logi
 console:banks_table                      POST 422   403   404   403   403   login
 console:banks_add_item                   GET  200   403   404   403   403   login
 console:banks_add_item                   POST 422   403   404   403   403   login
+console:banks_scans                      GET  200   200   404   403   200   login
+console:banks_scan                       POST 302   403   404   403   403   login
+console:banks_scan_stop                  POST 302   403   404   403   403   login
 console:banks_renew                      POST 302   403   404   403   403   login
 console:banks_withdraw                   GET  200   403   404   403   403   login
 console:banks_withdraw                   POST 422   403   404   403   403   login

@@ -210,6 +210,7 @@ def codes(world: World) -> list[str]:
         world.reported,
         world.bank,
         world.signal,
+        world.scan,
         world.case,
         world.waiting,
         world.fresh,

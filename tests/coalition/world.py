@@ -15,8 +15,8 @@ from PIL import Image, ImageFilter
 from kashf.coalition.answers.actions import approve_line, draft_line, name_narrative, say_carried
 from kashf.coalition.answers.models import Line, Narrative
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.banks.actions import add_item, make_bank
-from kashf.coalition.banks.models import Bank, BankSignal
+from kashf.coalition.banks.actions import add_item, make_bank, start_scan
+from kashf.coalition.banks.models import Bank, BankSignal, Scan
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.actions import begin_table, take_in, take_in_report
 from kashf.coalition.intake.models import Item, Table
@@ -104,6 +104,7 @@ class World:
     table: Table  # of which nothing is taken in yet
     bank: Bank
     signal: BankSignal
+    scan: Scan  # of which nothing is done yet
     case: Case  # decided
     waiting: Case  # in review by the owner
     reported: Item
@@ -151,6 +152,7 @@ def build_world(coalition: Coalition, choices: Choices | None = None) -> World:
         **account,
         **items,
         "key": key,
+        "scan": start_scan(shelf["bank"].code, by=coalition.owner),
         "table": begin_table(by=coalition.owner, data=b"text\nA row\n", name="table.csv"),
     }
     return World(coalition=coalition, **parts)
@@ -180,7 +182,7 @@ def png(shown: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _bank(coalition: Coalition, chosen: Choices) -> dict[str, object]:
+def _bank(coalition: Coalition, chosen: Choices) -> dict[str, Any]:
     owner = coalition.owner
     with committed():
         example = take_in(

@@ -10,6 +10,7 @@ import pytest
 from kashf.coalition.answers import vocabulary as answers
 from kashf.coalition.api.keys import NEEDS
 from kashf.coalition.audit.vocabulary import Event
+from kashf.coalition.banks import vocabulary as banks
 from kashf.coalition.console.log.words import WORDS
 from kashf.coalition.meetings import vocabulary as meetings
 from kashf.coalition.members.vocabulary import (
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.usefixtures("english")
 STATES: Mapping[str, tuple[Mapping[Any, frozenset[Any]], Mapping[Any, object]]] = {
     "Case": (review.MOVES, review.STATE_NAMES),
     "Referral": (referrals.MOVES, referrals.STATE_NAMES),
+    "Scan": (banks.MOVES, banks.STATE_NAMES),
     "Line": (answers.MOVES, answers.STATE_NAMES),
     "Commitment": (meetings.MOVES, meetings.STATE_NAMES),
     "Statement": (statements.MOVES, statements.STATE_NAMES),

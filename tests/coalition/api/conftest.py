@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.banks.actions import add_signals
-from kashf.coalition.banks.models import Bank, BankSignal, Match
+from kashf.coalition.banks.actions import add_signals, start_scan
+from kashf.coalition.banks.models import Bank, BankSignal, Match, Scan
 from kashf.coalition.banks.vocabulary import NewSignal, Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
@@ -83,6 +83,8 @@ class Program:
 BODIES: dict[str, dict[str, Any]] = {
     "match": {"type": "pdq", "value": "0f" * 32, "quality": 100},
     "items": {"text": "Every house, one feather"},
+    "scans": {},
+    "stop": {},
     "answer": {"answer": "refused", "reference": "T-1", "note": "news"},
 }
 
@@ -100,6 +102,7 @@ class World:
     item: Item
     bank: Bank
     signal: BankSignal
+    scan: Scan  # of another bank
     match: Match
     case: Case
     decision: Decision
@@ -110,8 +113,8 @@ class World:
 
     @property
     def codes(self) -> list[str]:
-        others = [self.item.code, self.bank.code, self.case.code, self.statement.code]
-        return [str(code) for code in (*others, *self.referrals)]
+        rows = (self.item, self.bank, self.scan, self.case, self.statement)
+        return [str(code) for code in (*(row.code for row in rows), *self.referrals)]
 
     @property
     def referrals(self) -> list[UUID]:
@@ -214,6 +217,7 @@ def world(coalition: Coalition) -> World:
         item=item,
         bank=bank,
         signal=signal,
+        scan=start_scan(a_bank(sahlan, "LEAK scanned")[0].code, by=owner),
         match=Match.objects.create(
             organisation=item.organisation,
             bank=bank,

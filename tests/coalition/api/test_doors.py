@@ -27,6 +27,10 @@ ROUTES: Final = {
     ("GET", "/banks"): (Scope.BANKS_READ, 200, 200, 200, 200, 200),
     ("GET", "/banks/{code}"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),
     ("GET", "/banks/{code}/signals"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),
+    ("POST", "/banks/{code}/scans"): (Scope.BANKS_SCAN, 201, 403, 404, 403, 403),
+    ("GET", "/banks/{code}/scans"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),
+    ("GET", "/scans/{code}"): (Scope.BANKS_READ, 200, 200, 404, 404, 200),
+    ("POST", "/scans/{code}/stop"): (Scope.BANKS_SCAN, 200, 403, 404, 403, 403),
     ("GET", "/cases"): (Scope.CASES_READ, 200, 200, 200, 403, 200),
     ("GET", "/cases/{code}"): (Scope.CASES_READ, 200, 200, 404, 403, 200),
     ("GET", "/referrals"): (Scope.REFERRALS_READ, 200, 200, 200, 200, 200),
@@ -42,6 +46,7 @@ def filled(path: str, world: World) -> str:
     codes = {
         "items": world.item.code,
         "banks": world.bank.code,
+        "scans": world.scan.code,
         "cases": world.case.code,
         "referrals": world.sent.code,
         "statements": world.statement.code,
@@ -112,7 +117,7 @@ def test_another_scheme_is_no_key(world: World) -> None:
         assert answer.status_code == 401, header
 
 
-@pytest.mark.parametrize("kind", ["items", "banks", "cases", "referrals", "statements"])
+@pytest.mark.parametrize("kind", ["items", "banks", "scans", "cases", "referrals", "statements"])
 def test_another_members_is_the_same_as_a_missing_one(world: World, kind: str) -> None:
     stranger = program(world.coalition.stranger)
     theirs = stranger.get(filled(f"/{kind}/{{code}}", world))

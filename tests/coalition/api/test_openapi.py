@@ -79,7 +79,13 @@ def test_answers_are_as_described(
 
 
 def test_what_is_sent_is_as_described(described: dict[str, Any]) -> None:
-    sent = {"/items": "items", "/match": "match", "/referrals/{code}/answer": "answer"}
+    sent = {
+        "/items": "items",
+        "/match": "match",
+        "/banks/{code}/scans": "scans",
+        "/scans/{code}/stop": "stop",
+        "/referrals/{code}/answer": "answer",
+    }
     for path, name in sent.items():
         body = described["paths"][f"/api/v1{path}"]["post"]["requestBody"]["content"]
         schema = body["application/json"]["schema"]
@@ -95,7 +101,12 @@ def test_whether_a_key_against_doing_it_twice_is_taken(described: dict[str, Any]
         for path, operation in posts.items()
         if "Idempotency-Key" in {one["name"] for one in operation["parameters"]}
     }
-    assert taken == {"/items", "/referrals/{code}/answer"}
+    assert taken == {
+        "/items",
+        "/banks/{code}/scans",
+        "/scans/{code}/stop",
+        "/referrals/{code}/answer",
+    }
 
 
 def test_the_api_is_the_one_that_is_served(described: dict[str, Any]) -> None:

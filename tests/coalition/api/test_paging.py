@@ -1,13 +1,14 @@
 """Pages together are all rows, each once, and cost the same whatever there is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kashf.coalition.banks.models import BankSignal, Match
+from kashf.coalition.banks.models import BankSignal, Match, Scan
+from kashf.coalition.banks.vocabulary import ScanState
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import Organisation
 from kashf.coalition.referrals.models import Referral
@@ -26,7 +27,8 @@ from tests.coalition.api.conftest import (
 )
 from tests.coalition.conftest import person
 
-LISTS = ["/items", "/matches", "/banks", "/signals", "/cases", "/referrals", "/statements"]
+LISTS = ["/items", "/matches", "/banks", "/signals", "/scans"]
+LISTS += ["/cases", "/referrals", "/statements"]
 
 
 def fill(world: World, number: int, start: int = 0) -> None:
@@ -48,6 +50,7 @@ def fill(world: World, number: int, start: int = 0) -> None:
             radius=0,
             at=at,
         )
+        a_scan(world, at)
         case, decision = a_decided_case(item, owner)
         Case.objects.filter(pk=case.pk).update(opened_at=at)
         a_referral(decision, world.coalition.harbour, "why", drafted_by=owner, drafted_at=at)
@@ -57,8 +60,22 @@ def fill(world: World, number: int, start: int = 0) -> None:
         a_statement(person(member, "writer", {"chair"}), state="published")  # type: ignore[arg-type]
 
 
+def a_scan(world: World, at: datetime) -> None:
+    Scan.objects.create(
+        bank=world.bank,
+        organisation=world.coalition.sahlan,
+        started_by=world.coalition.owner,
+        started_at=at,
+        ended_at=at,
+        state=ScanState.STOPPED,
+        items=1,
+        until_item=1,
+        change=0,
+    )
+
+
 def address(world: World, name: str) -> str:
-    return f"/banks/{world.bank.code}/signals" if name == "/signals" else name
+    return f"/banks/{world.bank.code}{name}" if name in {"/signals", "/scans"} else name
 
 
 def walked(asker: Program, path: str, **query: object) -> list[dict[str, Any]]:
@@ -78,8 +95,9 @@ def test_pages_together_are_all_rows_each_once(world: World, name: str, limit: i
     there = {
         "/items": Item.objects.count(),
         "/matches": Match.objects.count(),
-        "/banks": 7,
+        "/banks": 8,
         "/signals": world.bank.signals.count(),
+        "/scans": 5,
         "/cases": Case.objects.count(),
         "/referrals": Referral.objects.count(),
         "/statements": Statement.objects.count(),

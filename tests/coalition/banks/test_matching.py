@@ -1,7 +1,7 @@
 """Items find signals, and signals find items, whichever comes first; once, and as of now."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,9 +10,16 @@ from pytest_django import DjangoAssertNumQueries
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import SYSTEM, clock_at, now
 from kashf.coalition.banks import actions
-from kashf.coalition.banks.actions import change_bank, match_changes, match_item, withdraw_signal
-from kashf.coalition.banks.models import Bank, Followed, Match
-from kashf.coalition.banks.queries import live_matches, matches_seen_by
+from kashf.coalition.banks.actions import (
+    change_bank,
+    match_changes,
+    match_item,
+    matching,
+    withdraw_signal,
+)
+from kashf.coalition.banks.actions.matching import Found
+from kashf.coalition.banks.models import Bank, Change, Followed, Match
+from kashf.coalition.banks.queries import Behind, behind, live_matches, matches_seen_by
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.members.models import Organisation
@@ -90,6 +97,100 @@ def test_matching_again_changes_nothing(coalition: Coalition) -> None:
     Followed.objects.update(sequence=0)  # a worker that was killed before it wrote this down
     assert match_item(item.pk) == match_changes() == actions.match_bank(bank.code) == 0
     assert (list(Match.objects.values()), Entry.objects.count()) == before
+
+
+def fill(coalition: Coalition, count: int) -> list[Item]:
+    """Items that a signal added today is to find, of two organisations in turn."""
+    who = (coalition.owner, coalition.stranger)
+    return [link_item(who[n % 2], f"{NEST}/{n}") for n in range(count)]
+
+
+@pytest.fixture
+def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "ITEMS_AT_ONCE", 3)
+
+
+@pytest.mark.usefixtures("three_at_once")
+@pytest.mark.parametrize("count", [2, 3, 4, 9, 10])
+def test_a_signal_added_today_is_looked_for_in_all_items_of_the_past(
+    coalition: Coalition, count: int
+) -> None:
+    """However old they are, and of all who see the bank."""
+    years = timedelta(days=3650)
+    with clock_at(lambda: now_before(years)):
+        items = fill(coalition, count)
+    bank = bank_of(coalition.stranger, Sharing.COALITION)
+    put(coalition.stranger, bank, ("url", "path:raven.example/nest"))
+    assert {match.item for match in Match.objects.all()} == set(items)
+    newest = Change.objects.latest("sequence").sequence
+    assert Followed.objects.values("sequence", "until", "item").get() == {
+        "sequence": newest,
+        "until": 0,
+        "item": 0,
+    }
+
+
+def now_before(past: timedelta) -> datetime:
+    return datetime.now(UTC) - past
+
+
+@pytest.mark.usefixtures("three_at_once")
+def test_after_a_kill_it_goes_on_with_the_items_that_are_left(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = fill(coalition, 10)
+    bank = bank_of(coalition.owner, Sharing.COALITION)
+    other = bank_of(coalition.owner, name="Others")
+    kept: list[int] = []
+    killed: list[BaseException] = [KeyboardInterrupt()]
+
+    def keep(pk: int, founds: Sequence[Found]) -> list[Match]:
+        kept.append(pk)
+        if pk == items[7].pk and killed:
+            raise killed.pop()
+        return original(pk, founds)
+
+    original = matching.keep
+    monkeypatch.setattr(matching, "keep", keep)
+    with pytest.raises(KeyboardInterrupt):
+        put(coalition.owner, bank, ("url", "path:raven.example/nest"))
+    assert Match.objects.count() == 7
+    assert behind(coalition.owner, bank) == Behind(signals=1, items=2)
+    assert behind(coalition.stranger, bank) == Behind(signals=1, items=2)
+    assert behind(coalition.contact, bank) == Behind(signals=1, items=0)
+    assert behind(coalition.owner, other) == Behind(0, 0)
+    Change.objects.create(signal=only_signal(bank), kind="added")  # by another, meanwhile
+    assert behind(coalition.owner, bank) == Behind(signals=2, items=5)
+    kept.clear()
+
+    assert match_changes() == 3
+
+    assert set(kept[:4]) == {item.pk for item in items[6:]}  # then once more, for the other
+    assert {match.item for match in Match.objects.all()} == set(items)
+    assert Match.objects.count() == 10
+    assert behind(coalition.owner, bank) == Behind(0, 0)
+
+
+@pytest.mark.usefixtures("three_at_once")
+def test_of_two_that_follow_one_leaves_it_to_the_other(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = fill(coalition, 10)
+    bank = bank_of(coalition.owner, Sharing.COALITION)
+    asked: list[int] = []
+
+    def keep(pk: int, founds: Sequence[Found]) -> list[Match]:
+        asked.append(pk)
+        if len(asked) == 1:
+            match_changes()
+        return original(pk, founds)
+
+    original = matching.keep
+    monkeypatch.setattr(matching, "keep", keep)
+    put(coalition.owner, bank, ("url", "path:raven.example/nest"))
+    assert sorted(asked) == sorted([item.pk for item in items] + [item.pk for item in items[:3]])
+    assert Match.objects.count() == 10
+    assert Entry.objects.filter(name="banks.item_matched").count() == 10
 
 
 def test_an_item_whose_task_was_lost_is_matched_when_a_worker_starts(coalition: Coalition) -> None:

@@ -14,7 +14,7 @@ from kashf.coalition.api import routes
 from kashf.coalition.api.matched import SignalAsked, SignalsAsked
 from kashf.coalition.api.once import HEADER, PATTERN, REPLAYED, Renderer
 from kashf.coalition.api.problems import MEDIA_TYPE, problem_of
-from kashf.coalition.api.taken import AnswerTaken, ItemTaken
+from kashf.coalition.api.taken import AnswerTaken, ItemTaken, NothingTaken
 
 REF: Final = "#/components/schemas/{model}"
 WRONG: Final = {
@@ -56,7 +56,7 @@ class House(NinjaAPI):
         """The description, as `openapi.json` serves it."""
         described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas = described["components"]["schemas"]
-        sent = (ItemTaken, AnswerTaken, SignalAsked, SignalsAsked, Problem)
+        sent = (ItemTaken, AnswerTaken, NothingTaken, SignalAsked, SignalsAsked, Problem)
         shapes = [(shape, "validation") for shape in sent]
         _, extra = models_json_schema(shapes, ref_template=REF)  # type: ignore[arg-type]
         schemas.update(extra["$defs"])

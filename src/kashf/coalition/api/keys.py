@@ -22,6 +22,7 @@ NEEDS: Final[Mapping[Scope, Permission | None]] = MappingProxyType(
         Scope.MATCHES_READ: Permission.SEE_ITEMS,
         Scope.BANKS_READ: Permission.SEE_BANKS,
         Scope.BANKS_MATCH: Permission.SEE_BANKS,
+        Scope.BANKS_SCAN: Permission.KEEP_BANKS,
         Scope.CASES_READ: Permission.SEE_CASES,
         Scope.REFERRALS_READ: Permission.SEE_REFERRALS,
         Scope.REFERRALS_ANSWER: Permission.ANSWER_REFERRALS,

@@ -12,8 +12,8 @@ from pydantic import ConfigDict
 from pydantic.config import JsonDict, JsonValue
 
 from kashf.coalition.api.evidence import VIEWS, QuotedShown, SameShown
-from kashf.coalition.banks.models import Bank, BankSignal, Match
-from kashf.coalition.banks.vocabulary import Advice, Sharing
+from kashf.coalition.banks.models import Bank, BankSignal, Match, Scan
+from kashf.coalition.banks.vocabulary import Advice, ScanFault, ScanState, Sharing
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import ItemKind, Label, SourceKind
 from kashf.coalition.members.models import ApiKey, Organisation, Person
@@ -241,6 +241,43 @@ class SignalShown(Schema):
             name=signal.name,
             added_at=signal.added_at,
             withdrawn_at=signal.withdrawn_at,
+        )
+
+
+class ScanShown(Schema):
+    """A look at all your organisation's items for what is in a bank."""
+
+    code: UUID
+    bank: UUID
+    state: ScanState
+    items: int = Field(description="That there were when it was started")
+    looked: int = Field(description="At so many of them so far")
+    matched: int = Field(description="So many of those")
+    new: int = Field(description="So many of those had not matched before")
+    started_at: datetime
+    ended_at: datetime | None = Field(description="Null before its end")
+    seconds_left: int | None = Field(description="If it goes on as so far; null if unknown")
+    change: int = Field(description="The newest line of the change log when it was started")
+    changed: int = Field(description="Signals added to the bank or withdrawn while it ran")
+    fault: ScanFault | None = Field(description="Why it failed; null if it did not")
+
+    @classmethod
+    def of(cls, scan: Scan) -> "ScanShown":
+        """Without who started it."""
+        return cls(
+            code=scan.code,
+            bank=scan.bank.code,
+            state=ScanState(scan.state),
+            items=scan.items,
+            looked=scan.looked,
+            matched=scan.matched,
+            new=scan.new,
+            started_at=scan.started_at,
+            ended_at=scan.ended_at,
+            seconds_left=None if scan.left is None else round(scan.left.total_seconds()),
+            change=scan.change,
+            changed=scan.changed,
+            fault=ScanFault(scan.fault) if scan.fault else None,
         )
 
 

@@ -32,6 +32,12 @@ def _in_utc(time: datetime) -> datetime:
 Time = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
+class NothingTaken(Schema):
+    """Nothing has to be said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class ItemTaken(Schema):
     """An item to take in: a text, an address or a file, or several of them."""
 

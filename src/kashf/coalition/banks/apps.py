@@ -9,9 +9,11 @@ class BanksConfig(AppConfig):
         """Match what comes in, and match again what is here when a bank grows or is shared."""
         from kashf.coalition.audit.actions import listen
         from kashf.coalition.banks import tasks
+        from kashf.coalition.banks.models import Scan
         from kashf.coalition.banks.vocabulary import (
             BankChanged,
             PartsAskedFor,
+            ScanStarted,
             SignalAdded,
             SignalsImported,
         )
@@ -30,9 +32,13 @@ class BanksConfig(AppConfig):
         def parts_asked_for(event: PartsAskedFor) -> None:
             tasks.renew_bank.enqueue(str(event.bank))
 
+        def scan_started(event: ScanStarted) -> None:
+            tasks.go_on_with_scan.enqueue(Scan.objects.only("pk").get(code=event.scan).pk)
+
         listen(ItemTakenIn, item_came)
         listen(ItemReadAnew, item_came)
         listen(PartsAskedFor, parts_asked_for)
+        listen(ScanStarted, scan_started)
         listen(SignalAdded, bank_grew)
         listen(SignalsImported, bank_grew)
         listen(BankChanged, bank_changed)

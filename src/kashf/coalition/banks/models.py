@@ -1,10 +1,22 @@
+from datetime import timedelta
 from typing import Self
 from uuid import uuid4
 
 from django.db import models
 
 from kashf.coalition.audit.vocabulary import now
-from kashf.coalition.banks.vocabulary import ADVICE_NAMES, Advice, ChangeKind, Sharing
+from kashf.coalition.banks.vocabulary import (
+    ADVICE_NAMES,
+    FAULT_NAMES,
+    LONGEST_ERROR,
+    STATE_NAMES,
+    UNFINISHED,
+    Advice,
+    ChangeKind,
+    ScanFault,
+    ScanState,
+    Sharing,
+)
 from kashf.coalition.intake.models import Item
 from kashf.coalition.intake.vocabulary import LABEL_NAMES, Label
 from kashf.coalition.members.models import Organisation, Person
@@ -139,10 +151,13 @@ class Change(models.Model):
 
 
 class Followed(models.Model):
-    """Up to where the items that were here already have been matched against the change log."""
+    """Up to where the items that were here already have been matched against the change log: all of
+    them up to `sequence`, and from there up to `until` those up to the key `item`."""
 
     only = models.SmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
+    until = models.BigIntegerField(default=0)
+    item = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -297,3 +312,84 @@ class Quotation(models.Model):
             for start, end, its_start, its_end in self.spans
         )
         return passage.Quotation(self.passages, self.known, self.of_item, tuple(spans))
+
+
+class Scan(models.Model):
+    """A look at all items that an organisation had when it was started, for what is in a bank.
+
+    The items are looked at in the order of their keys: `last_item` is the last one so far, and
+    `until_item` the last one there was. What comes in later is matched when it does.
+    """
+
+    code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="scans")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=now)
+    begun_at = models.DateTimeField(null=True)  # when the background took it up
+    moved_at = models.DateTimeField(default=now)  # when it last came further
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=16, default=ScanState.WAITING)
+    items = models.IntegerField()
+    looked = models.IntegerField(default=0)
+    matched = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)  # of those, how many had not matched before
+    last_item = models.BigIntegerField(default=0)
+    until_item = models.BigIntegerField()
+    change = models.BigIntegerField()  # the newest line of the change log when it was started
+    changed = models.IntegerField(default=0)  # lines about the bank while it ran
+    tries = models.SmallIntegerField(default=0)  # that failed since it last came further
+    fault = models.CharField(max_length=16, blank=True)
+    error = models.CharField(max_length=LONGEST_ERROR, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank", "organisation"],
+                condition=models.Q(state__in=sorted(UNFINISHED)),
+                name="scan_unfinished_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(ScanState)), name="scan_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fault__in=["", *sorted(ScanFault)]), name="scan_fault"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(UNFINISHED), ended_at=None)
+                | models.Q(~models.Q(state__in=sorted(UNFINISHED)), ended_at__isnull=False),
+                name="scan_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    looked__gte=models.F("matched"), matched__gte=models.F("new"), new__gte=0
+                ),
+                name="scan_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.looked} of {self.items}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in UNFINISHED
+
+    @property
+    def state_name(self) -> str:
+        """Where it stands, in the reader's language."""
+        return str(STATE_NAMES[ScanState(self.state)])
+
+    @property
+    def fault_name(self) -> str:
+        """Why it failed, in the reader's language; empty if it did not."""
+        return str(FAULT_NAMES[ScanFault(self.fault)]) if self.fault else ""
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long it will still take if it goes on as so far; None if that cannot be said."""
+        if self.state != ScanState.RUNNING or self.begun_at is None or not self.looked:
+            return None
+        return (self.moved_at - self.begun_at) / self.looked * max(0, self.items - self.looked)

@@ -29,3 +29,10 @@ def match_bank(bank_code: str) -> int:
 def renew_bank(bank_code: str) -> int:
     """Compute the corners of a bank's pictures that are missing, or of another version."""
     return actions.renew_bank(UUID(bank_code))
+
+
+@task()
+def go_on_with_scan(scan_pk: int) -> None:
+    """Look at what is left of a scan, a slice of time at once."""
+    if actions.go_on_with_scan(scan_pk):
+        go_on_with_scan.enqueue(scan_pk)

@@ -1,21 +1,26 @@
 """Who sees a bank, and what happens to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, Final, TypedDict
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kashf.coalition.audit.vocabulary import Event
+from kashf.errors import WrongState
 
 LONGEST_BANK_NAME: Final = 200
 LONGEST_VALUE: Final = 2_000  # characters of a signal; a database's index takes no more
 LONGEST_REASON: Final = 2_000
 MOST_SIGNALS: Final = 1_000  # added at once, each with its own entry in the log
 MOST_IMPORTED: Final = 100_000  # in one import, which is one transaction and one entry
+MOST_TRIES: Final = 3  # at the same items of a scan, before it has failed
+LONGEST_ERROR: Final = 500
 
 
 class Sharing(StrEnum):
@@ -49,6 +54,52 @@ class ChangeKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ScanState(StrEnum):
+    """Where a scan of a member's items stands."""
+
+    WAITING = "waiting"  # for the background
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class ScanFault(StrEnum):
+    """Why a scan failed."""
+
+    EXPIRED = "expired"  # the bank did, and matches nothing any more
+    ERROR = "error"  # of Kashf, again and again at the same items
+
+
+MOVES: Final[Mapping[ScanState, frozenset[ScanState]]] = MappingProxyType(
+    {
+        ScanState.WAITING: frozenset({ScanState.RUNNING, ScanState.STOPPED}),
+        ScanState.RUNNING: frozenset({ScanState.FINISHED, ScanState.STOPPED, ScanState.FAILED}),
+        ScanState.FINISHED: frozenset(),
+        ScanState.STOPPED: frozenset(),
+        ScanState.FAILED: frozenset(),
+    }
+)
+assert MOVES.keys() == set(ScanState), "every state has its row"
+
+UNFINISHED: Final = frozenset(state for state, ways in MOVES.items() if ways)
+
+STATE_NAMES: Final = {
+    ScanState.WAITING: pgettext_lazy("scan", "Waiting"),
+    ScanState.RUNNING: pgettext_lazy("scan", "Running"),
+    ScanState.FINISHED: pgettext_lazy("scan", "Finished"),
+    ScanState.STOPPED: pgettext_lazy("scan", "Stopped"),
+    ScanState.FAILED: pgettext_lazy("scan", "Failed"),
+}
+
+FAULT_NAMES: Final = {
+    ScanFault.EXPIRED: _("The bank expired before the end, and matches nothing any more."),
+    ScanFault.ERROR: _(
+        "Kashf made a mistake at the same items three times. Start another scan; if that fails "
+        "too, tell whoever runs Kashf what it said."
+    ),
+}
+
 SHARING_NAMES: Final = {
     Sharing.OWN: _("Only us"),
     Sharing.NAMED: _("Named members"),
@@ -61,6 +112,14 @@ ADVICE_NAMES: Final = {
     Advice.HOLD: _("Hold it back until a person has looked at it"),
     Advice.INFORMATION: _("For information: nothing needs to be done"),
 }
+
+
+def move(here: ScanState, there: ScanState) -> ScanState:
+    """Return `there` if a scan may go there from `here`; raise WrongState if not."""
+    if there not in MOVES[here]:
+        ways = ", ".join(sorted(MOVES[here])) or "nothing else"
+        raise WrongState(f"A scan that is {here} cannot become {there}; it can become: {ways}.")
+    return there
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +236,52 @@ class PartsAskedFor(Event):
     name: ClassVar[str] = "banks.parts_asked_for"
     about: ClassVar[str] = "bank"
     bank: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScanStarted(Event):
+    """Somebody started a scan of all own items; `change` is the newest line of the change log."""
+
+    name: ClassVar[str] = "banks.scan_started"
+    about: ClassVar[str] = "bank"
+    bank: UUID
+    scan: UUID
+    items: int
+    change: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScanStopped(Event):
+    """Somebody stopped a scan; what it had found stays."""
+
+    name: ClassVar[str] = "banks.scan_stopped"
+    about: ClassVar[str] = "bank"
+    bank: UUID
+    scan: UUID
+    looked: int
+    matched: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScanFinished(Event):
+    """A scan came to its end; of the items that matched, `new` had not before."""
+
+    name: ClassVar[str] = "banks.scan_finished"
+    about: ClassVar[str] = "bank"
+    bank: UUID
+    scan: UUID
+    looked: int
+    matched: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScanFailed(Event):
+    """A scan could not go on; what it had found stays."""
+
+    name: ClassVar[str] = "banks.scan_failed"
+    about: ClassVar[str] = "bank"
+    bank: UUID
+    scan: UUID
+    looked: int
+    fault: ScanFault

@@ -63,6 +63,8 @@ SAID: Final = (
     gettext_noop("This signal has been withdrawn already."),
     gettext_noop("This bank has expired; give it a later end first."),
     gettext_noop("A quality is a number of 0 to 100."),
+    gettext_noop("A scan for this bank is under way already. Wait for its end, or stop it."),
+    gettext_noop("This bank has no signals to look for. Add some first."),
     gettext_noop("Only who decided can undo it. Reopen the case, with a reason."),
     gettext_noop("It is too late to undo this. Reopen the case, with a reason."),
     gettext_noop("An exception needs a context: answer at least one question with yes."),

@@ -152,6 +152,7 @@ class Scope(StrEnum):
     MATCHES_READ = "matches:read"
     BANKS_READ = "banks:read"
     BANKS_MATCH = "banks:match"
+    BANKS_SCAN = "banks:scan"
     CASES_READ = "cases:read"
     REFERRALS_READ = "referrals:read"
     REFERRALS_ANSWER = "referrals:answer"
@@ -164,6 +165,7 @@ SCOPE_NAMES: Final = {
     Scope.MATCHES_READ: _("Read matches"),
     Scope.BANKS_READ: _("Read banks"),
     Scope.BANKS_MATCH: _("Match against banks"),
+    Scope.BANKS_SCAN: _("Scan items for banks"),
     Scope.CASES_READ: _("Read cases"),
     Scope.REFERRALS_READ: _("Read referrals"),
     Scope.REFERRALS_ANSWER: _("Answer referrals"),

@@ -9,6 +9,12 @@ from kashf.coalition.banks.actions.matching import (
     match_recent,
 )
 from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank, renew_banks
+from kashf.coalition.banks.actions.scanning import (
+    go_on_with_scan,
+    scans_left_alone,
+    start_scan,
+    stop_scan,
+)
 from kashf.coalition.banks.actions.signals import (
     add_item,
     add_signals,
@@ -23,6 +29,7 @@ __all__ = [
     "ask_for_parts",
     "change_bank",
     "forget_bodies",
+    "go_on_with_scan",
     "import_signals",
     "make_bank",
     "match_bank",
@@ -33,6 +40,9 @@ __all__ = [
     "renew_bank",
     "renew_banks",
     "renew_names",
+    "scans_left_alone",
+    "start_scan",
+    "stop_scan",
     "unread_signals",
     "withdraw_signal",
 ]

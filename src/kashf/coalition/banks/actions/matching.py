@@ -47,8 +47,19 @@ from kashf.signals import (
 )
 
 _CHANGES: Final = 500  # signals of banks matched at once
+ITEMS_AT_ONCE: Final = 5_000  # items that are looked at before it is written down how far it is
 _ITEMS: Final = 10_000  # signals of items in memory at once
 _BODIES: Final = 200  # the same where each has a body
+
+
+class Items(NamedTuple):
+    """A range of items by their keys; without a `last` up to the newest."""
+
+    after: int = 0
+    last: int | None = None
+
+
+ALL_ITEMS: Final = Items()
 
 
 class Found(NamedTuple):
@@ -63,6 +74,16 @@ class Found(NamedTuple):
     same: local.Sameness | None = None
     quoted: passage.Quotation | None = None
 
+    @property
+    def relation(self) -> str:
+        """What two pictures are to each other; empty where that is not asked."""
+        return self.same.relation if self.same else ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the two have but a part in common, such as an emblem: a ground for nothing."""
+        return self.relation == local.Relation.SHARED
+
 
 def match_item(item_pk: int) -> int:
     """Match an item against the banks that its organisation sees; the number of new matches.
@@ -70,10 +91,14 @@ def match_item(item_pk: int) -> int:
     Doing it again, or for an item that is gone, changes nothing.
     """
     item = Item.objects.select_related("organisation").filter(pk=item_pk).first()
-    if item is None:
-        return 0
-    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item_pk)
-    return _keep(item_pk, [_found(item_pk, match) for match in near])
+    return 0 if item is None else len(keep(item_pk, found_for(item)))
+
+
+def found_for(item: Item, bank: Bank | None = None) -> list[Found]:
+    """What is near to an item in the banks that its organisation sees, or in one of them; nothing
+    is stored."""
+    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item.pk, bank=bank)
+    return [_found(item.pk, match) for match in near]
 
 
 def _found(item_pk: int, match: LiveMatch) -> Found:
@@ -91,19 +116,43 @@ def _found(item_pk: int, match: LiveMatch) -> Found:
 
 def match_changes() -> int:
     """Match the items that are here against every signal that was added since this was last done;
-    the number of new matches. After a kill it goes on where it was."""
+    the number of new matches.
+
+    After a kill it goes on where it was; of two that do it at the same time one leaves it to the
+    other.
+    """
     followed, _ = Followed.objects.get_or_create(only=1)
-    here, new = followed.sequence, 0
-    while changes := list(
-        Change.objects.filter(sequence__gt=here, kind=ChangeKind.ADDED)
-        .order_by("sequence")
-        .select_related("signal__bank")[:_CHANGES]
-    ):
-        new += _match_signals([change.signal for change in changes])
-        there = changes[-1].sequence
-        Followed.objects.filter(only=1, sequence=here).update(sequence=there)
-        here = there
+    new = 0
+    while changes := _changes_after(followed):
+        among = _next_items(followed.item)
+        new += _match_signals([change.signal for change in changes], among)
+        if not _follow(followed, changes[-1].sequence, among):
+            break
     return new
+
+
+def _changes_after(followed: Followed) -> list[Change]:
+    """The next signals that were added, or those of which some items have been looked at."""
+    added = Change.objects.filter(sequence__gt=followed.sequence, kind=ChangeKind.ADDED)
+    if followed.until:
+        added = added.filter(sequence__lte=followed.until)
+    return list(added.order_by("sequence").select_related("signal__bank")[:_CHANGES])
+
+
+def _next_items(after: int) -> Items:
+    keys = Item.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    return Items(after, keys[ITEMS_AT_ONCE - 1 : ITEMS_AT_ONCE].first())
+
+
+def _follow(followed: Followed, sequence: int, among: Items) -> bool:
+    """Write down how far it came; whether nobody else did meanwhile."""
+    before = {"sequence": followed.sequence, "until": followed.until, "item": followed.item}
+    if among.last is None:
+        followed.sequence, followed.until, followed.item = sequence, 0, 0
+    else:
+        followed.until, followed.item = sequence, among.last
+    after = {"sequence": followed.sequence, "until": followed.until, "item": followed.item}
+    return bool(Followed.objects.filter(only=1, **before).update(**after))
 
 
 def match_recent(since: datetime) -> int:
@@ -120,7 +169,7 @@ def match_bank(code: UUID) -> int:
     return sum(_match_signals(batch) for batch in batches)
 
 
-def _match_signals(rows: Iterable[BankSignal]) -> int:
+def _match_signals(rows: Iterable[BankSignal], among: Items = ALL_ITEMS) -> int:
     groups: defaultdict[tuple[Bank, str], list[BankSignal]] = defaultdict(list)
     for row in rows:
         if not row.is_withdrawn and counts(row.signal):
@@ -130,14 +179,16 @@ def _match_signals(rows: Iterable[BankSignal]) -> int:
     new = 0
     for (bank, name), signals in in_turn:
         by_item: defaultdict[int, list[Found]] = defaultdict(list)
-        for found in _near(bank, REGISTRY[name], signals):
+        for found in _near(bank, REGISTRY[name], signals, among):
             by_item[found.item].append(found)
-        new += sum(_keep(item, founds) for item, founds in by_item.items())
+        new += sum(len(keep(item, founds)) for item, founds in by_item.items())
     return new
 
 
-def _near(bank: Bank, kind: SignalType, rows: Sequence[BankSignal]) -> Iterator[Found]:
-    theirs = _signals_that_count(bank, kind)
+def _near(
+    bank: Bank, kind: SignalType, rows: Sequence[BankSignal], among: Items
+) -> Iterator[Found]:
+    theirs = _signals_that_count(bank, kind, among)
     keys = {row.value: row.pk for row in rows}  # a value is in force once in a bank
     if isinstance(kind, ExactType):
         yield from _same(kind, keys, theirs)
@@ -209,25 +260,29 @@ def _inside(
                 )
 
 
-def _signals_that_count(bank: Bank, kind: SignalType) -> QuerySet[ItemSignal]:
+def _signals_that_count(bank: Bank, kind: SignalType, among: Items) -> QuerySet[ItemSignal]:
     """Those of the type, of items whose organisations see the bank, and not too weak."""
     seen_by = organisations_matched_by(bank).values("pk")
     signals = ItemSignal.objects.filter(
         type=kind.name, round__gte=1, item__organisation__in=seen_by
     )
+    if among.after:
+        signals = signals.filter(item__gt=among.after)
+    if among.last is not None:
+        signals = signals.filter(item__lte=among.last)
     if kind.least_quality is None:
         return signals
     return signals.filter(Q(quality=None) | Q(quality__gte=kind.least_quality))
 
 
 @transaction.atomic
-def _keep(item_pk: int, founds: Sequence[Found]) -> int:
+def keep(item_pk: int, founds: Sequence[Found]) -> list[Match]:
     """Store what is new of it, and record it: that the item matched, or only shares parts."""
     if not founds:
-        return 0
+        return []
     item = Item.objects.select_for_update(of=("self",)).filter(pk=item_pk).first()
     if item is None:
-        return 0
+        return []
     in_force = _in_force({found.bank_signal for found in founds}, item)
     new = {
         (found.bank_signal, found.value): _match(item, in_force[found.bank_signal], found)
@@ -246,7 +301,7 @@ def _keep(item_pk: int, founds: Sequence[Found]) -> int:
     shared = sum(match.is_shared for match, _ in new.values())
     _record(ItemMatched, item, len(new) - shared)
     _record(PartsShared, item, shared)
-    return len(new)
+    return [match for match, _ in new.values()]
 
 
 def _new(item: Item, founds: Sequence[Found]) -> Iterator[Found]:
@@ -270,7 +325,7 @@ def _match(item: Item, bank: int, found: Found) -> tuple[Match, Found]:
         distance=found.distance,
         radius=found.radius,
         view=str(found.view),
-        relation=found.same.relation if found.same else "",
+        relation=found.relation,
     )
     return match, found
 

@@ -45,7 +45,7 @@ def add_signals(bank_code: UUID, *, by: Person, signals: Sequence[NewSignal]) ->
     Raises NotFound, NotAllowed, WrongState if the bank has expired, or BadInput that counts to the
     signal at fault.
     """
-    bank = _bank_to_fill(bank_code, by)
+    bank = bank_to_fill(bank_code, by)
     _check_number(len(signals), MOST_SIGNALS)
     entries = [_entry(signal, bank, place) for place, signal in enumerate(signals, 1)]
     return _add(bank, by, entries, example=None)
@@ -57,7 +57,7 @@ def add_item(bank_code: UUID, *, by: Person, item: UUID, name: str = "") -> Adde
 
     They go by `name`, or by the item's title. Raises as `add_signals` does.
     """
-    bank = _bank_to_fill(bank_code, by)
+    bank = bank_to_fill(bank_code, by)
     example = item_seen_by(by, item)
     title = name.strip() or example.title
     signals = own_signals(example)
@@ -78,7 +78,7 @@ def import_signals(
     A label in the table must be the bank's. Raises as `add_signals` does, or BadTable with line and
     column.
     """
-    bank = _bank_to_fill(bank_code, by)
+    bank = bank_to_fill(bank_code, by)
     entries = list(islice(read_entries(table, name=name), MOST_IMPORTED + 1))
     _check_number(len(entries), MOST_IMPORTED)
     for entry in entries:
@@ -129,7 +129,11 @@ def withdraw_signal(code: UUID, *, by: Person, reason: str) -> BankSignal:
     return signal
 
 
-def _bank_to_fill(code: UUID, by: Person) -> Bank:
+def bank_to_fill(code: UUID, by: Person) -> Bank:
+    """A bank that the person keeps and that has not expired, held until the commit.
+
+    Raises NotFound, NotAllowed or WrongState.
+    """
     seen = bank_seen_by(by, code)
     require(by, Permission.KEEP_BANKS, at=seen.organisation)
     if seen.expires_at is not None and seen.expires_at <= now():

@@ -22,10 +22,18 @@ from kashf.coalition.banks.queries.live import (
     live_matches_many,
 )
 from kashf.coalition.banks.queries.parts import Parts, is_found_as_a_whole_only, parts_of
+from kashf.coalition.banks.queries.scans import (
+    Behind,
+    behind,
+    changes_since,
+    scan_seen_by,
+    scans_seen_by,
+)
 from kashf.coalition.banks.queries.visible import banks_matched_for, organisations_matched_by
 from kashf.coalition.banks.queries.words import banks_saying, signals_saying
 
 __all__ = [
+    "Behind",
     "LiveMatch",
     "Parts",
     "advice_in",
@@ -34,6 +42,8 @@ __all__ = [
     "banks_matched_for",
     "banks_saying",
     "banks_seen_by",
+    "behind",
+    "changes_since",
     "context_of",
     "example_seen_by",
     "export_bank",
@@ -48,6 +58,8 @@ __all__ = [
     "nearest_matches_seen_by",
     "organisations_matched_by",
     "parts_of",
+    "scan_seen_by",
+    "scans_seen_by",
     "signal_counts",
     "signal_seen_by",
     "signals_saying",

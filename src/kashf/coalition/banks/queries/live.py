@@ -5,14 +5,15 @@ An index that all processes of this machine map proposes; the database decides. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Final
 
 from django.conf import settings
 
-from kashf.coalition.banks.models import BankSignal
+from kashf.coalition.banks.models import Bank, BankSignal
 from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.rows import rows_matched_for
@@ -38,6 +39,9 @@ _BATCH: Final = 5_000  # rows read, and keys asked for, at once
 
 Proposed = tuple[Signal, int, int]
 """A signal that was asked for, the key of one that is near to it, and how far it is."""
+
+RowsOf = Callable[[Iterable[int]], dict[int, BankSignal]]
+"""Of signals with these keys those that count for who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +72,21 @@ class LiveMatch:
 
 
 def live_matches_in_rounds(
-    rounds: Rounds, organisation: Organisation, *, but: int | None = None
+    rounds: Rounds, organisation: Organisation, *, but: int | None = None, bank: Bank | None = None
 ) -> list[LiveMatch]:
     """What is near to content that is looked for in rounds, by type; nearest first.
 
     A round that finds something is the last of its type, and a type is not asked for where one of
     its `unless` found something. A bank's signal is found once, under the view that is nearest.
-    `but` is the key of an item whose own signals in banks are no finding.
+    `but` is the key of an item whose own signals in banks are no finding; where a `bank` is named,
+    it is as if there were no other.
     """
     found: dict[str, list[LiveMatch]] = {}
     for name, some in sorted(rounds.items(), key=lambda each: bool(_unless(each[0]))):
         if _unless(name) & found.keys():
             continue
         for signals in some:
-            matches = live_matches(signals, organisation)
+            matches = live_matches(signals, organisation, bank=bank)
             if near := nearest_views(one for one in matches if but is None or not _is_of(one, but)):
                 found[name] = near
                 break
@@ -99,28 +104,32 @@ def _is_of(match: LiveMatch, item: int) -> bool:
     return match.signal.example_id == item
 
 
-def live_matches(signals: Sequence[Signal], organisation: Organisation) -> list[LiveMatch]:
-    """What is near in the banks that the organisation sees at this moment, nearest first.
+def live_matches(
+    signals: Sequence[Signal], organisation: Organisation, *, bank: Bank | None = None
+) -> list[LiveMatch]:
+    """What is near in the banks that the organisation sees at this moment, or in one of them,
+    nearest first.
 
     Signals of too low a quality, and types that are not known here, match nothing.
     """
-    return live_matches_many([signals], organisation)[0]
+    return live_matches_many([signals], organisation, bank=bank)[0]
 
 
 def live_matches_many(
-    items: Sequence[Sequence[Signal]], organisation: Organisation
+    items: Sequence[Sequence[Signal]], organisation: Organisation, *, bank: Bank | None = None
 ) -> list[list[LiveMatch]]:
     """The matches of each item; the number of questions to the database does not grow with them,
     but with what is near."""
     asked = dict.fromkeys(signal for signals in items for signal in signals if counts(signal))
     proposed = list(_proposed(asked))
-    rows = rows_matched_for(organisation, {key for _, key, _ in proposed})
+    rows_of = partial(rows_matched_for, organisation, bank=bank)
+    rows = rows_of({key for _, key, _ in proposed})
     near: defaultdict[Signal, list[LiveMatch]] = defaultdict(list)
     for signal, key, distance in proposed:
         if key in rows and counts(rows[key].signal):
             match = LiveMatch(rows[key], signal, distance, REGISTRY[signal.type].radius)
             near[signal].append(match)
-    for match in _inside([one for one in asked if has_body(one.type)], organisation):
+    for match in _inside([one for one in asked if has_body(one.type)], rows_of):
         near[match.found].append(match)
     return [_nearest_first(signals, near) for signals in items]
 
@@ -177,7 +186,7 @@ def _near(kind: HammingType, signals: Sequence[Signal]) -> Iterator[Proposed]:
         yield signals[query], key, distance
 
 
-def _inside(signals: Sequence[Signal], organisation: Organisation) -> Iterator[LiveMatch]:
+def _inside(signals: Sequence[Signal], rows_of: RowsOf) -> Iterator[LiveMatch]:
     """The bank's pictures and texts inside those that were asked for."""
     by_type: defaultdict[str, list[Signal]] = defaultdict(list)
     for signal in signals:
@@ -185,16 +194,16 @@ def _inside(signals: Sequence[Signal], organisation: Organisation) -> Iterator[L
     for name, some in by_type.items():
         kind = REGISTRY[name]
         if isinstance(kind, CodedType):
-            yield from _inside_of_type(kind, some, organisation)
+            yield from _inside_of_type(kind, some, rows_of)
 
 
 def _inside_of_type(
-    kind: CodedType, signals: Sequence[Signal], organisation: Organisation
+    kind: CodedType, signals: Sequence[Signal], rows_of: RowsOf
 ) -> Iterator[LiveMatch]:
     rows: dict[int, BankSignal] = {}
 
     def bodies(keys: Sequence[int]) -> dict[int, bytes]:
-        seen = rows_matched_for(organisation, keys)
+        seen = rows_of(keys)
         rows.update({key: row for key, row in seen.items() if counts(row.signal)})
         theirs = bodies_of(kind.name, [rows[key].value for key in keys if key in rows])
         return {

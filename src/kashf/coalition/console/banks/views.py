@@ -22,6 +22,7 @@ from kashf.coalition.banks.queries import (
 )
 from kashf.coalition.banks.vocabulary import BankTerms
 from kashf.coalition.console.banks.forms import BankForm, BanksFilter, SignalsFilter
+from kashf.coalition.console.banks.progress import scanning_of
 from kashf.coalition.console.banks.shelf import items_near, rows_of, signals_of
 from kashf.coalition.console.pages import page_of
 from kashf.coalition.console.views import DeskRequest, console_view, render_desk
@@ -71,6 +72,7 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
     words = chosen.cleaned_data.get("q", "")
     page = page_of(request, signals_of(person, bank, words=words, withdrawn=withdrawn))
     near = items_near(person, page.rows)
+    has_items = holds(person, Permission.SEE_ITEMS, at=person.organisation)
     context = {
         "row": rows_of(person, [bank])[0],
         "bank": bank,
@@ -81,7 +83,9 @@ def one(request: DeskRequest, code: UUID) -> HttpResponse:
         "narrowed": bool(words or withdrawn),
         "withdrawn": withdrawn,
         "may_keep": holds(person, KEEPS, at=bank.organisation),
-        "has_items": holds(person, Permission.SEE_ITEMS, at=person.organisation),
+        "has_items": has_items,
+        "scanning": scanning_of(person, bank) if has_items else None,
+        "listing": True,
         "parts": parts_of(bank) if bank.organisation_id == person.organisation_id else None,
     }
     return render_desk(request, "console/banks/one.html", context, desk="banks")
