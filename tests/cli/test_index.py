@@ -64,6 +64,6 @@ def test_every_index_follows_the_log(
     monkeypatch.setattr(settings, "INDEX_FOLDER", folder / "none")
     monkeypatch.setattr(live, "_indexes", {})
     answer = kashf("index", "follow", "--json")
-    assert {line["type"]: line["line"] for line in answer.json} == {
-        name: 0 for name in ("local", "passage", "pdq", "text")
-    }
+    assert {line["type"]: line["line"] for line in answer.json} == dict.fromkeys(
+        ("local", "passage", "pdq", "text"), 0
+    )
