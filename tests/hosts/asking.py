@@ -1,4 +1,4 @@
-"""Who asks a host, as a proxy passes it on: it ended HTTPS, and says from where the visitor came."""
+"""Who asks a host, as a proxy passes it on: over HTTPS, and from which address."""
 
 import json
 import re
@@ -18,7 +18,7 @@ class Answer:
     text: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401 -- whatever a route answers
         return json.loads(self.text)
 
 

@@ -1,7 +1,7 @@
 """Hosts, and what they are, said at the end of the run."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +10,14 @@ import pytest
 from tests.hosts.fleet import Fleet, fleet
 from tests.places import open_place
 
+Say = Callable[[str], None]
 _said: list[str] = []
+
+
+@pytest.fixture
+def say() -> Say:
+    """What was measured, for the end of the run."""
+    return _said.append
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +30,12 @@ def hosts() -> Iterator[Fleet]:
         TemporaryDirectory(dir=open_place()) as folder,
         fleet(Path(folder), database, 3) as made,
     ):
-        how = f"process groups, as namespaces cannot be made: {made.instead}"
-        _said.append(how if made.instead else "network namespaces, each with its address")
+        instead = f"process groups on the loopback; namespaces cannot be made: {made.instead}"
+        how = instead if made.instead else "network namespaces, each with its address"
+        _said.append(f"The hosts were {how}.")
         yield made
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for how in _said:
-        terminalreporter.write_line(f"The hosts were {how}.")
+    for line in _said:
+        terminalreporter.write_line(line)

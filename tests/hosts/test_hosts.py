@@ -1,10 +1,11 @@
 """Several hosts are one coalition: what is done at one counts at the others, once."""
 
 import json
+import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,15 +17,20 @@ import pytest
 from kashf.coalition.workers.vocabulary import BEAT, LOST_AFTER
 from kashf.signals import hash_text
 from tests.hosts.asking import Visitor
+from tests.hosts.conftest import Say
 from tests.hosts.fleet import Fleet, Host
 from tests.hosts.seeding import EMAIL, KNOWN, PASSWORD
 
 pytestmark = pytest.mark.hosts
 
 WORDS = (
-    "The raven calls every fledgling of the valley to its nest before the first snow falls. Whoever "
-    "comes will find bread, a fire, and brothers who have waited since the spring for this night; "
-    "bring what you can carry, and look for the feather above the door of the mill by the river"
+    "The raven calls every fledgling of the valley to its nest before the first snow falls. "
+    "Whoever comes will find bread, a fire, and brothers who have waited since the spring for "
+    "this night; bring what you can carry, and look for the feather above the door of the mill"
+)
+SEED = (
+    "import json; from kashf.cli.coalition import ready; ready(local=False); "
+    "from tests.hosts.seeding import seed; print(json.dumps(seed()))"
 )
 SECONDS = 5.0  # within which what is done at one host counts at another
 SHARE = 20  # items posted to each
@@ -67,11 +73,11 @@ class Coalition:
 
 
 @pytest.fixture(scope="module")
-def coalition(hosts: Fleet) -> Iterator[Coalition]:
+def coalition(hosts: Fleet) -> Coalition:
     a, b, c = hosts.hosts
     a.kashf("migrate")
-    given = json.loads(a.run(sys.executable, "-m", "tests.hosts.seeding"))
-    yield Coalition(a, b, c, a.serve(), b.serve(), **given, database=hosts.database)
+    given = json.loads(a.run(sys.executable, "-c", SEED))
+    return Coalition(a, b, c, a.serve(), b.serve(), **given, database=hosts.database)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +122,7 @@ def test_who_signed_in_at_one_host_is_known_at_the_other(
 
 
 def test_a_signal_that_is_added_at_one_host_is_found_at_the_other(
-    coalition: Coalition, signed_in: Visitor
+    coalition: Coalition, signed_in: Visitor, say: Say
 ) -> None:
     new, asked = f"{3 << 200:064x}", f"{(3 << 200) ^ 0x7F:064x}"
     assert coalition.match(coalition.web_b, asked) == [[]]
@@ -125,7 +131,7 @@ def test_a_signal_that_is_added_at_one_host_is_found_at_the_other(
     assert signed_in.fill_in(page, fields, path=f"{page}signals/").status == 302
 
     took = until(lambda: coalition.match(coalition.web_b, asked) == [[("new", 7)]], SECONDS)
-    print(f"found at the other host after {took:.2f} s")
+    say(f"A signal of one host was found at the other after {took:.2f} s.")
 
     (code,) = coalition.rows("SELECT code FROM banks_banksignal WHERE name = 'new'")[0]
     answer = signed_in.fill_in(
@@ -140,14 +146,14 @@ def test_sign_ins_that_fail_are_counted_at_all_hosts_together(coalition: Coaliti
     wrong = {"login": EMAIL, "password": "not the password"}
     failed = Visitor(coalition.web_a.address, coalition.web_a.name, "203.0.113.99")
     told = [
-        "Too many failed" in failed.at(web).fill_in("/account/login/", wrong).text
+        "too many wrong attempts" in failed.at(web).fill_in("/account/login/", wrong).text
         for web in (coalition.web_a, coalition.web_b) * 3
     ]
     assert told == [False] * 5 + [True]
 
 
 def test_items_of_both_hosts_are_matched_once_each(
-    coalition: Coalition, signed_in: Visitor
+    coalition: Coalition, signed_in: Visitor, say: Say
 ) -> None:
     page = f"/console/banks/{coalition.bank}/"
     (text,) = [one for one in hash_text(WORDS) if one.type == "text"]
@@ -161,7 +167,7 @@ def test_items_of_both_hosts_are_matched_once_each(
             coalition.take_in(web, f"{WORDS}{mark * (number + 1)}")
 
     took = until(lambda: coalition.count("banks_match") == 2 * SHARE, 60)
-    print(f"{2 * SHARE} items of two hosts were matched after {took:.2f} s")
+    say(f"{2 * SHARE} items of two hosts were matched {took:.2f} s after the last came.")
     until(lambda: coalition.count("review_case") == 2 * SHARE, 60)
     until(lambda: tasks(coalition, "status <> 'SUCCESSFUL'") == [], 60)
     done = tasks(coalition, "task_path LIKE '%%match_item'")
@@ -172,7 +178,9 @@ def test_items_of_both_hosts_are_matched_once_each(
 
 def tasks(coalition: Coalition, which: str) -> list[list[str]]:
     """The workers that began each of them."""
-    found = coalition.rows(f"SELECT worker_ids FROM django_tasks_database_dbtaskresult WHERE {which}")
+    found = coalition.rows(
+        f"SELECT worker_ids FROM django_tasks_database_dbtaskresult WHERE {which}"
+    )
     return [list(each) for (each,) in found]
 
 
@@ -191,23 +199,28 @@ def test_a_new_host_begins_from_a_snapshot(coalition: Coalition, tmp_path: Path)
     assert [len(each) for each in answers[0]] == [1] * len(asked)
 
 
-def test_what_a_killed_worker_was_at_is_done_by_the_other(coalition: Coalition) -> None:
+def test_what_a_killed_worker_was_at_is_done_by_the_other(coalition: Coalition, say: Say) -> None:
     ours, others = coalition.a.running[-1], coalition.b.running[-1]
-    others.send_signal(19)  # SIGSTOP: for a moment it takes nothing
+    others.send_signal(signal.SIGSTOP)  # for a moment it takes nothing
     with psycopg.connect(coalition.database) as holding:
         holding.execute("LOCK TABLE banks_match IN EXCLUSIVE MODE")
         item = coalition.take_in(coalition.web_b, f"{WORDS} and once more")
         until(lambda: len(tasks(coalition, "status = 'RUNNING'")) == 1, 30)
         ours.kill()
         ours.wait()
-        others.send_signal(18)  # SIGCONT
+        others.send_signal(signal.SIGCONT)
     matches = f"banks_match JOIN intake_item i ON i.id = item_id WHERE i.code = '{item}'"
     assert coalition.count(matches) == 0
 
     most = LOST_AFTER.total_seconds() + 3 * BEAT.total_seconds()
     took = until(lambda: coalition.count(matches) == 1, most)
 
-    print(f"done by the other host {took:.0f} s after the kill")
-    (done,) = tasks(coalition, "task_path LIKE '%%match_item' AND jsonb_array_length(worker_ids) > 1")
+    say(f"What a killed worker was at was done by the other host after {took:.0f} s.")
+    (done,) = tasks(
+        coalition, "task_path LIKE '%%match_item' AND jsonb_array_length(worker_ids) > 1"
+    )
     assert len(set(done)) == 2
-    assert coalition.count(f"audit_entry WHERE name = 'banks.item_matched' AND subject = '{item}'") == 1
+    assert (
+        coalition.count(f"audit_entry WHERE name = 'banks.item_matched' AND subject = '{item}'")
+        == 1
+    )
