@@ -43,10 +43,15 @@ def leave_those(are_gone: Callable[[str], bool]) -> None:
             leave(name)
 
 
-@transaction.atomic
 def put_back_lost() -> PutBack:
     """Put the tasks back into the queue whose worker is not heard of any more; give those up that
     have taken many workers with them."""
+    # asked first: where there is none, SQLite's one writer is not waited for
+    return _put_back() if DBTaskResult.objects.running().exists() else PutBack(0, 0)
+
+
+@transaction.atomic
+def _put_back() -> PutBack:
     running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True))
     here = living()  # after it: who began one of them was heard of before
     lost = [task for task in running if not task.worker_ids or task.worker_ids[-1] not in here]
