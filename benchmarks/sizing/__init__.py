@@ -11,6 +11,8 @@ from benchmarks.apart import apart
 from benchmarks.console import set_up
 from benchmarks.report import Benchmark, Scale
 
+ROUND: Final = 100  # from here on in whole ones
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -25,7 +27,8 @@ class Amount:
 
     def cells(self) -> tuple[str, ...]:
         """The line as people read it."""
-        return self.name, self.what, f"{self.value:.4g}", self.unit, f"{self.of:,}"
+        value = f"{self.value:,.0f}" if self.value >= ROUND else f"{self.value:.3g}"
+        return self.name, self.what, value, self.unit, f"{self.of:,}"
 
 
 def sizing(scale: Scale) -> Iterator[Amount]:

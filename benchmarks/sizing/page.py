@@ -29,11 +29,17 @@ def save(machine: Machine, rows: Sequence[Row]) -> None:
 
 def rounded(rows: Sequence[Row]) -> Measured:
     """The constants as the page shows them, so that who calculates with these gets the same."""
-    there = {name: float(value) for name, _, value, *_ in (row.cells() for row in rows) if name}
+    cells = (row.cells() for row in rows)
+    there = {name: number(value) for name, _, value, *_ in cells if name}
     missing = sorted(set(Measured.__slots__) - there.keys())
     if missing:
         raise ValueError(f"Not measured, as there is no PostgreSQL: {', '.join(missing)}.")
     return Measured(**there)
+
+
+def number(cell: str) -> float:
+    """What a cell of the page says."""
+    return float(cell.replace(",", ""))
 
 
 def part(text: str, name: str) -> str:
@@ -63,7 +69,7 @@ def examples(one: Measured) -> list[str]:
     found = [needed(load, one) for load in EXAMPLES]
     heads = ("", "unit", *(load.name for load in EXAMPLES))
     given = [
-        (f"`{name}`", "", *(f"{getattr(load, name):,g}" for load in EXAMPLES))
+        (f"`{name}`", "", *(f"{getattr(load, name):,}" for load in EXAMPLES))
         for name in list(asdict(EXAMPLES[0]))[1:]
     ]
     takes = [

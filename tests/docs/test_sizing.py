@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from benchmarks.sizing.formulae import BUSY, EXAMPLES, Load, Measured, Needed, needed
-from benchmarks.sizing.page import DOCS, EXAMPLE, MEASURED, PAGE, examples, part, shown
+from benchmarks.sizing.page import DOCS, EXAMPLE, MEASURED, PAGE, examples, number, part, shown
 from tests.docs.test_reference import names, rows
 
 TEXT: Final = (DOCS / PAGE).read_text(encoding="utf-8")
@@ -42,8 +42,8 @@ def calculated(node: ast.AST, known: Mapping[str, float]) -> float:
 
 
 def measured() -> Measured:
-    found = {row[0].strip("`"): float(row[2]) for row in rows(part(TEXT, MEASURED)) if row[0]}
-    return Measured(**found)
+    found = rows(part(TEXT, MEASURED))
+    return Measured(**{row[0].strip("`"): number(row[2]) for row in found if row[0]})
 
 
 def test_every_constant_was_measured() -> None:
