@@ -37,7 +37,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What comes in a day, what the banks have, and how long items are kept."""
+    """What comes in a day, what the banks have, and for how many days there is to be room."""
 
     name: str
     texts: int
