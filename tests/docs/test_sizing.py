@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.sizing.formulae import BUSY, EXAMPLES, Load, Measured, Needed, needed
 from benchmarks.sizing.page import DOCS, EXAMPLE, MEASURED, PAGE, examples, number, part, shown
-from tests.docs.test_reference import names, rows
+from tests.docs.test_reference import coded, names, rows
 
 TEXT: Final = (DOCS / PAGE).read_text(encoding="utf-8")
 SIGNS: Final[Mapping[type, Callable[[Any, Any], float]]] = {
@@ -43,7 +43,7 @@ def calculated(node: ast.AST, known: Mapping[str, float]) -> float:
 
 def measured() -> Measured:
     found = rows(part(TEXT, MEASURED))
-    return Measured(**{row[0].strip("`"): number(row[2]) for row in found if row[0]})
+    return Measured(**{coded(row[0])[0]: number(row[2]) for row in found if coded(row[0])})
 
 
 def test_every_constant_was_measured() -> None:
