@@ -7,7 +7,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-benchmarks test-scans test-postgres test-sanitizers test-kills fuzz lint format docs bench messages lock clean
+.PHONY: help demo test test-browser test-benchmarks test-scans test-postgres test-hosts test-sanitizers test-kills fuzz lint format docs bench messages lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test-scans: $(VENV)/ready  ## Run whole scans: stopped and gone on with, on a Ra
 
 test-postgres: $(VENV)/ready  ## Run the coalition's tests on PostgreSQL (installs it where it is missing)
 	.ci/with-postgres $(BIN)/pytest $(PYTEST_ARGS) tests/coalition
+
+test-hosts: $(VENV)/ready  ## Run three hosts on this machine, with one PostgreSQL (installs what is missing)
+	.ci/with-hosts $(BIN)/pytest -m hosts tests/hosts
 
 test-sanitizers: $(VENV)/ready  ## Run the tests of the kernels under AddressSanitizer and UndefinedBehaviourSanitizer
 	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/signals/shingles

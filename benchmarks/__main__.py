@@ -16,7 +16,7 @@ from benchmarks.files import FILES
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.inside import INSIDE
-from benchmarks.machine import this_machine
+from benchmarks.machine import Machine, this_machine
 from benchmarks.matching import MATCHING
 from benchmarks.memory import MEMORY
 from benchmarks.opening import OPENING
@@ -25,6 +25,8 @@ from benchmarks.quoting import COPIES, COPIES_SPEED
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
+from benchmarks.sizing import SIZING
+from benchmarks.sizing import page as sizing_page
 from benchmarks.terms import TERMS_FOUND
 from benchmarks.text import TEXT, TEXT_SPEED
 
@@ -49,6 +51,7 @@ BENCHMARKS: Final = {
         TERMS_FOUND,
         CONSOLE,
         SERVICE,
+        SIZING,
     )
 }
 
@@ -60,7 +63,7 @@ def main() -> None:
     start = perf_counter()
     parser = _parser()
     asked = parser.parse_args()
-    if asked.save and (asked.names or asked.scale is Scale.QUICK):
+    if asked.save and _is_of_a_part(asked.names, asked.scale):
         parser.error("--save is for all of them at full size: the page has one run")
     machine = this_machine()
     console = Console() if sys.stdout.isatty() else Console(width=PAGE)
@@ -80,13 +83,28 @@ def main() -> None:
     if asked.scale is not Scale.QUICK and not asked.json:
         show_floors(console, floors_of(results))
     if asked.save:
-        save(machine, results, (perf_counter() - start) / 60)
+        _save(machine, results, (perf_counter() - start) / 60)
+
+
+def _is_of_a_part(names: Sequence[str], scale: Scale) -> bool:
+    """Whether it is less than a page has."""
+    return scale is Scale.QUICK or (bool(names) and list(names) != [SIZING.name])
+
+
+def _save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
+    """Into the page that they have."""
+    if [benchmark for benchmark, _ in results] == [SIZING]:
+        sizing_page.save(machine, results[0][1])
+    else:
+        save(machine, results, minutes)
 
 
 def _usual(scale: Scale, *, is_saved: bool) -> list[str]:
-    """All; without the console, which takes four minutes and has no peer, unless all is wanted."""
+    """All but sizing, which has a page of its own; without the console, which takes four minutes
+    and has no peer, unless all is wanted."""
     is_short = scale is Scale.USUAL and not is_saved
-    return [name for name in BENCHMARKS if not (is_short and name == CONSOLE.name)]
+    others = {SIZING.name, CONSOLE.name} if is_short else {SIZING.name}
+    return [name for name in BENCHMARKS if name not in others]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,7 +124,11 @@ def _parser() -> argparse.ArgumentParser:
         scale.add_argument(f"--{each}", dest="scale", action="store_const", const=each, help=words)
     parser.set_defaults(scale=Scale.USUAL)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--save", action="store_true", help="write docs/benchmarks.md of this run")
+    parser.add_argument(
+        "--save",
+        action="store_true",
+        help="write docs/benchmarks.md of this run, or docs/sizing.md of sizing's",
+    )
     return parser
 
 

@@ -189,12 +189,13 @@ def _write_pictures(folder: Path, count: int) -> None:
             photographs.append(picture.convert("RGB"))
     for number in range(count):
         photograph = photographs[number % len(photographs)]
-        box = None if number < len(photographs) else _cut(photograph, dice)
+        box = None if number < len(photographs) else cut(photograph, dice)
         square = photograph.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
         square.save(folder / f"{number:05}.jpg", quality=85)
 
 
-def _cut(picture: Image.Image, dice: np.random.Generator) -> tuple[int, int, int, int]:
+def cut(picture: Image.Image, dice: np.random.Generator) -> tuple[int, int, int, int]:
+    """A square of it, by dice."""
     side = int(min(picture.size) * dice.uniform(0.4, 0.9))
     left, top = (int(dice.integers(0, length - side + 1)) for length in picture.size)
     return left, top, left + side, top + side

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from benchmarks.codes import RADIUS
 from benchmarks.engines import FaissFlat, Kashf
 from benchmarks.machine import Machine
-from benchmarks.report import Benchmark, Floor, Row
+from benchmarks.report import Benchmark, Floor, Row, table
 from benchmarks.search import MILLION, RADII, SEARCH, Searched, Smaller
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -136,7 +136,7 @@ def _chapter(benchmark: Benchmark, rows: Sequence[Row]) -> Iterator[str]:
     if benchmark.drawing is not None:
         yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
         yield ""
-    yield from _table(rows[0].heads, [row.cells() for row in rows])
+    yield from table(rows[0].heads, [row.cells() for row in rows])
     yield ""
     yield from (f"- {note}" for note in benchmark.notes)
 
@@ -147,10 +147,4 @@ def _floors(floors: Sequence[Floor]) -> Iterator[str]:
         (each.name, each.wanted, each.measured, "yes" if each.holds else "**no**")
         for each in floors
     ]
-    yield from _table(heads, lines)
-
-
-def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'|'.join(['---', '---', *['--:'] * (len(heads) - 2)])}|"
-    yield from (f"| {' | '.join(cells)} |" for cells in lines)
+    yield from table(heads, lines)

@@ -98,3 +98,10 @@ def row_as_json(benchmark: Benchmark, row: Row) -> str:
 def times(ratio: float) -> str:
     """A ratio as people read it: two digits that count."""
     return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
+
+
+def table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table in Markdown."""
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'|'.join(['---', '---', *['--:'] * (len(heads) - 2)])}|"
+    yield from (f"| {' | '.join(cells)} |" for cells in lines)

@@ -266,6 +266,12 @@ class IndexDamaged(KashfError):
     code = "index_damaged"
 
 
+class BadSnapshot(BadInput):
+    """No snapshot of indexes, or one that was cut short, damaged, or made to do harm."""
+
+    code = "bad_snapshot"
+
+
 class IndexNewer(KashfError):
     """The index was written by a newer Kashf."""
 

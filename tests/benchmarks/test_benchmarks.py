@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.sizing.formulae import Measured
+
 pytest.importorskip("threatexchange", reason="the extra `bench` is not installed")
 
 pytestmark = pytest.mark.benchmarks
@@ -126,3 +128,16 @@ def test_help_names_each() -> None:
     answer = ask("--help")
 
     assert [name for name in NAMES if name in answer.stdout] == NAMES
+
+
+def test_sizes_are_measured() -> None:
+    """On SQLite, which cannot tell what PostgreSQL takes."""
+    answer = ask("sizing", "--quick", "--json")
+
+    assert answer.returncode == 0, answer.stderr
+    rows = [json.loads(line) for line in answer.stdout.splitlines()][1:]
+    measured = {row["name"]: row["value"] for row in rows if row["name"]}
+    of_postgresql = {name for name in Measured.__slots__ if name.endswith("_database")}
+    of_postgresql |= {name for name in Measured.__slots__ if name.startswith("row_")}
+    assert measured.keys() == set(Measured.__slots__) - of_postgresql
+    assert min(measured.values()) > 0

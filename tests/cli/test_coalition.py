@@ -29,6 +29,8 @@ from kashf.cli.person import ROLES
 from kashf.coalition.audit import queries
 from kashf.coalition.members.models import Organisation, Person
 from kashf.coalition.members.vocabulary import OrganisationKind, Role
+from kashf.coalition.workers import actions as workers
+from kashf.coalition.workers.queries import living
 from kashf.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -326,25 +328,28 @@ def test_a_port_that_is_none(kashf: "Kashf", port: str) -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_tasks_of_a_killed_worker_are_done_again() -> None:
+def test_tasks_of_a_killed_worker_of_this_machine_are_done_again_at_once() -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    here = work.worker_name().rpartition(":")[0]
-    made = {
-        worker: DBTaskResult.objects.create(
+    here = work.machine_name()
+    itself = f"{here}:{os.getpid()}:before"  # a former process that had this one's number
+    lost, others = (f"{here}:{dead.pid}:00", itself), (f"{here}:1:00", "elsewhere:0:9:00")
+    made = {}
+    for worker in (*lost, *others):
+        workers.beat(worker)
+        made[worker] = DBTaskResult.objects.create(
             task_path="kashf.coalition.banks.tasks.match_changes",
             args_kwargs={"args": [], "kwargs": {}},
             backend_name="default",
             status=TaskResultStatus.RUNNING,
             worker_ids=[worker],
         ).pk
-        for worker in (f"{here}:{dead.pid}", f"{here}:1", "elsewhere:9", "unknown")
-    }
 
-    assert work.put_back_orphans() == 1
+    work.put_back_here()
 
     ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    assert list(ready.values_list("pk", flat=True)) == [made[f"{here}:{dead.pid}"]]
+    assert set(ready.values_list("pk", flat=True)) == {made[worker] for worker in lost}
+    assert living() == {*others, work.worker_name()}
 
 
 def test_a_worker_without_its_database_says_so_and_ends(folder: Path) -> None:
@@ -380,13 +385,14 @@ def test_a_worker_looks_again_for_what_others_left_undone(
             raise OperationalError("the database is away")
 
     pauses = Mock(side_effect=[None, None, SystemExit])
+    monkeypatch.setattr("kashf.coalition.workers.actions.begin_round", Mock(return_value=True))
     monkeypatch.setattr("kashf.cli.work.time.sleep", pauses)
     monkeypatch.setattr(work, "catch_up", look)
 
     with pytest.raises(SystemExit):
         work._keep_catching_up()
 
-    assert looks == [2 * work.AGAIN] * 2
+    assert looks == [work.LOST_LATELY] * 2
     assert "the database is away" in capsys.readouterr().err
 
 

@@ -13,6 +13,7 @@ from kashf.cli import (
     demo,
     doctor,
     hash,  # noqa: A004 -- the command's name
+    index,
     match,
     member,
     migrate,
@@ -61,6 +62,7 @@ app.command("demo", cls=Command)(demo.demo)
 app.command("serve", cls=Command)(serve.serve)
 app.command("work", cls=Command)(work.work)
 app.command("renew", cls=Command)(renew.renew)
+app.add_typer(index.app, name="index")
 app.command("migrate", cls=Command)(migrate.migrate)
 app.add_typer(member.app, name="member")
 app.add_typer(person.app, name="person")

@@ -1,6 +1,8 @@
 """`kashf work`, and the worker that `kashf serve` has beside it."""
 
+import hashlib
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -9,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from kashf.cli import options
@@ -19,7 +22,10 @@ from kashf.errors import KashfError, WrongState
 BESIDE_SERVE: Final = "from kashf.cli.work import work_beside_serve; work_beside_serve()"
 LOST_WITHIN: Final = timedelta(days=2)  # items that may have missed their matching
 AGAIN: Final = timedelta(minutes=15)  # until a worker looks again for what others left undone
+LOST_LATELY: Final = 3 * AGAIN  # more than is ever between two looks, of whichever workers
 POLL: Final = 0.5  # seconds between looks into the queue
+CATCHING_UP: Final = "catch up"
+_OF_THIS_START: Final = secrets.token_hex(2)  # a process may have the number of one that ended
 
 
 def work(*, json: options.Json = False) -> None:
@@ -59,8 +65,22 @@ def work_beside_serve() -> None:
 
 
 def worker_name() -> str:
-    """Tells this process from every other worker: machine and process."""
-    return f"{socket.gethostname()[:48]}:{os.getpid()}"
+    """Tells this process from every other worker: machine, process, and start."""
+    return f"{machine_name()}:{os.getpid()}:{_OF_THIS_START}"
+
+
+def machine_name() -> str:
+    """Tells where process numbers mean the same: hosts and containers may have one name."""
+    return f"{socket.gethostname()[:32]}:{_numbering()}"
+
+
+def _numbering() -> str:
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        space = Path("/proc/self/ns/pid").readlink()
+    except OSError:  # not Linux
+        return "0"
+    return hashlib.sha256(f"{boot}{space}".encode()).hexdigest()[:8]
 
 
 def _stop_with_parent() -> None:
@@ -72,54 +92,92 @@ def _stop_with_parent() -> None:
 def _work() -> None:
     from django.core.management import call_command  # noqa: PLC0415 -- Django
 
+    from kashf.coalition.workers.actions import begin_round, leave  # noqa: PLC0415
+
     with database():
-        again = put_back_orphans()
-        catch_up(LOST_WITHIN)
+        put_back_here()
+    try:
+        threading.Thread(target=_keep_living, daemon=True).start()
+        with database():
+            is_first = begin_round(CATCHING_UP, every=AGAIN)
+            catch_up(LOST_WITHIN if is_first else LOST_LATELY)
+        _tell_failures()
+        threading.Thread(target=_keep_catching_up, daemon=True).start()
+        with database():
+            call_command(
+                "db_worker",
+                queue_name="*",
+                interval=POLL,
+                worker_id=worker_name(),
+                verbosity=0,
+                startup_delay=False,
+            )
+    finally:
+        _try(partial(leave, worker_name()))
+
+
+def put_back_here() -> None:
+    """Say that this worker is there, and put back at once what workers of this machine were at that
+    were killed; what those of other machines were at, when they are not heard of any more."""
+    from kashf.coalition.workers.actions import beat, leave_those  # noqa: PLC0415 -- Django
+
+    beat(worker_name())
+    leave_those(_is_gone)
+    _put_back()
+
+
+def _put_back() -> None:
+    from kashf.coalition.workers.actions import put_back_lost  # noqa: PLC0415 -- Django
+
+    again, given_up = put_back_lost()
     if again:
         note(f"{again} unfinished tasks of a worker that ended are done again.")
-    _tell_failures()
-    threading.Thread(target=_keep_catching_up, daemon=True).start()
-    with database():
-        call_command(
-            "db_worker",
-            queue_name="*",
-            interval=POLL,
-            worker_id=worker_name(),
-            verbosity=0,
-            startup_delay=False,
-        )
+    if given_up:
+        note(f"{given_up} tasks are given up: every worker that began one of them was lost.")
 
 
-def put_back_orphans() -> int:
-    """Put tasks back into the queue whose worker, on this machine, was killed; how many."""
-    from django_tasks.base import TaskResultStatus  # noqa: PLC0415 -- Django
-    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
-
-    orphans = [task.pk for task in DBTaskResult.objects.running() if _is_orphan(task.worker_ids)]
-    running = DBTaskResult.objects.running().filter(pk__in=orphans)
-    return int(running.update(status=TaskResultStatus.READY, started_at=None))
-
-
-def _is_orphan(workers: list[str]) -> bool:
-    machine, _, process = (workers[-1] if workers else "").rpartition(":")
-    if machine != socket.gethostname()[:48] or not process.isdigit():
+def _is_gone(worker: str) -> bool:
+    """Whether it was a process of this machine, and is none any more."""
+    machine, _, rest = worker.rpartition(":")[0].rpartition(":")
+    if machine != machine_name() or not rest.isdigit():
         return False
+    if int(rest) == os.getpid():
+        return worker != worker_name()
     try:
-        os.kill(int(process), 0)
+        os.kill(int(rest), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
         return False
-    return int(process) == os.getpid()
+    return False
+
+
+def _keep_living() -> None:
+    """Tell the others that this worker lives, and see who of them does not."""
+    from kashf.coalition.workers.actions import beat  # noqa: PLC0415 -- Django
+    from kashf.coalition.workers.vocabulary import BEAT  # noqa: PLC0415
+
+    while True:
+        _try(partial(beat, worker_name()))
+        _try(_put_back)
+        time.sleep(BEAT.total_seconds())
 
 
 def _keep_catching_up() -> None:
     """A page's process may be killed, or lose the database, between a commit and its task, while
-    this worker goes on."""
+    this worker goes on. One of all workers looks."""
     while True:
         _try(read_what_is_here)
         time.sleep(AGAIN.total_seconds())
-        _try(partial(catch_up, 2 * AGAIN))
+        _try(_catch_up_in_turn)
+
+
+def _catch_up_in_turn() -> None:
+    from kashf.coalition.workers.actions import begin_round, forget_done  # noqa: PLC0415 -- Django
+
+    if begin_round(CATCHING_UP, every=AGAIN):
+        catch_up(LOST_LATELY)
+        forget_done()
 
 
 def _try(what: Callable[[], None]) -> None:

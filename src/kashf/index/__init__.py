@@ -1,11 +1,13 @@
 """Exact search within a Hamming distance."""
 
+from kashf.index.carrying import Carried, restore, snapshot
 from kashf.index.hamming import Found, HammingIndex
 from kashf.index.marks import Durability, Mark
 from kashf.index.replica import LineKind, Lines, Log, Replica
 from kashf.index.stats import SegmentStats, Stats
 
 __all__ = [
+    "Carried",
     "Durability",
     "Found",
     "HammingIndex",
@@ -16,4 +18,6 @@ __all__ = [
     "Replica",
     "SegmentStats",
     "Stats",
+    "restore",
+    "snapshot",
 ]

@@ -48,11 +48,16 @@ class Manifest:
 def save(folder: Path, manifest: Manifest, *, durable: bool) -> None:
     """Make this the state of the index. The copy comes first: of two that differ, the manifest
     is the older, and all that it names is still there."""
-    body = json.dumps(_as_json(manifest), sort_keys=True)
-    check = xxhash.xxh3_64_hexdigest(body.encode())
-    data = f'{{"check": "{check}", "manifest": {body}}}\n'.encode()
+    data = written(manifest)
     files.put(folder / COPY, [data], durable=durable)
     files.put(folder / FILE, [data], durable=durable)
+
+
+def written(manifest: Manifest) -> bytes:
+    """What stands in its file."""
+    body = json.dumps(_as_json(manifest), sort_keys=True)
+    check = xxhash.xxh3_64_hexdigest(body.encode())
+    return f'{{"check": "{check}", "manifest": {body}}}\n'.encode()
 
 
 def load(folder: Path) -> tuple[Manifest, tuple[str, ...]]:
@@ -86,11 +91,15 @@ def understood(folder: Path, texts: Texts) -> tuple[Manifest, tuple[str, ...]]:
     return sound, damage
 
 
+def is_whole(name: str) -> bool:
+    """Whether a segment or a journal has that name."""
+    return bool(_SEGMENT_NAME.fullmatch(name) or _JOURNAL_NAME.fullmatch(name))
+
+
 def is_own(name: str) -> bool:
     """Whether an index has files of that name: segments, journals, and drafts of all."""
     whole, _, draft = name.partition(files.DRAFT)
-    of_numbers = _SEGMENT_NAME.fullmatch(whole) or _JOURNAL_NAME.fullmatch(whole)
-    return bool(of_numbers) or (bool(draft) and whole in {FILE, COPY})
+    return is_whole(whole) or (bool(draft) and whole in {FILE, COPY})
 
 
 def _text(file: Path) -> bytes | None:

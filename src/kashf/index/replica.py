@@ -107,6 +107,11 @@ class Replica:
         with self._following:
             self._follow()
 
+    @property
+    def mark(self) -> Mark:
+        """Up to where it has followed the log."""
+        return self._mark
+
     def close(self) -> None:
         """Let go of the folder."""
         with self._following:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import SYSTEM, clock_at, now
-from kashf.coalition.banks import actions
+from kashf.coalition.banks import actions, tasks
 from kashf.coalition.banks.actions import (
     change_bank,
     match_changes,
@@ -200,6 +201,25 @@ def test_an_item_whose_task_was_lost_is_matched_when_a_worker_starts(coalition: 
     assert actions.match_recent(now() + timedelta(minutes=1)) == 0
     assert actions.match_recent(now() - timedelta(minutes=1)) == 1
     assert found() == [(item, NEST, 0)]
+
+
+@pytest.mark.parametrize(
+    ("status", "matched"),
+    [("READY", 0), ("RUNNING", 0), ("SUCCESSFUL", 0), ("FAILED", 1)],
+)
+def test_an_item_whose_task_is_there_is_left_to_it(
+    coalition: Coalition, status: str, matched: int
+) -> None:
+    put(coalition.owner, bank_of(coalition.owner), ("url", NEST))
+    item = link_item(coalition.owner)
+    Match.objects.all().delete()
+    DBTaskResult.objects.create(
+        task_path=tasks.match_item.module_path,
+        args_kwargs={"args": [item.pk], "kwargs": {}},
+        backend_name="default",
+        status=status,
+    )
+    assert actions.match_recent(now() - timedelta(minutes=1)) == matched
 
 
 def test_an_item_is_no_match_of_itself(coalition: Coalition) -> None:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    f"{COALITION}.workers",
     f"{COALITION}.audit",
     f"{COALITION}.members",
     f"{COALITION}.intake",
@@ -131,7 +132,11 @@ def _postgresql(address: str) -> dict[str, object]:
 _database = os.environ.get("KASHF_DATABASE", "")
 DATABASES = {"default": _postgresql(_database) if _database else _SQLITE}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {  # what is counted by address and used once: for all processes of all hosts
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with more, some are forgotten that are in force
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -20,6 +20,7 @@ from kashf.coalition.banks.models import (
 )
 from kashf.coalition.banks.queries import (
     LiveMatch,
+    items_asked_for,
     live_matches_in_rounds,
     organisations_matched_by,
 )
@@ -156,10 +157,12 @@ def _follow(followed: Followed, sequence: int, among: Items) -> bool:
 
 
 def match_recent(since: datetime) -> int:
-    """Match the items that came in since then and have no match: the task of one may have been lost
-    with a process that was killed. The number of new matches."""
+    """Match the items that came in since then, have no match and are asked for by no task: it may
+    have been lost with a process that was killed. The number of new matches."""
     recent = Item.objects.filter(received_at__gte=since, matches=None).order_by("pk")
-    return sum(match_item(pk) for pk in recent.values_list("pk", flat=True).iterator())
+    keys = list(recent.values_list("pk", flat=True).iterator())
+    asked = items_asked_for(since) if keys else set()  # later: a task comes after its item
+    return sum(match_item(pk) for pk in keys if pk not in asked)
 
 
 def match_bank(code: UUID) -> int:

@@ -1,5 +1,6 @@
 """What may be read of banks, and what is near to their signals."""
 
+from kashf.coalition.banks.queries.asked import items_asked_for
 from kashf.coalition.banks.queries.asking import matches_for, matches_in_rounds_for
 from kashf.coalition.banks.queries.banks import (
     bank_names,
@@ -17,6 +18,7 @@ from kashf.coalition.banks.queries.context import advice_in, context_of, speak
 from kashf.coalition.banks.queries.counts import item_counts, signal_counts
 from kashf.coalition.banks.queries.live import (
     LiveMatch,
+    follow_now,
     live_matches,
     live_matches_in_rounds,
     live_matches_many,
@@ -47,8 +49,10 @@ __all__ = [
     "context_of",
     "example_seen_by",
     "export_bank",
+    "follow_now",
     "is_found_as_a_whole_only",
     "item_counts",
+    "items_asked_for",
     "live_matches",
     "live_matches_in_rounds",
     "live_matches_many",

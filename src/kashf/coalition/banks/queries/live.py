@@ -229,6 +229,18 @@ def _scanned(kind: SignalType, signals: Sequence[Signal]) -> Iterator[Proposed]:
                 yield signal, key, distance
 
 
+def follow_now() -> dict[str, int]:
+    """Bring the indexes of this machine up to the change log, as the next question would; the line
+    that each has followed, by type."""
+    followed = {}
+    for name, kind in REGISTRY.items():
+        if isinstance(kind, CodedType) and (kind.has_body or HammingIndex.takes(kind.bits)):
+            index = _index_of(kind)
+            index.settle()
+            followed[name] = index.mark.sequence
+    return followed
+
+
 _indexes: Final[dict[str, Replica]] = {}
 _opening: Final = Lock()
 
