@@ -23,6 +23,7 @@ from benchmarks.opening import OPENING
 from benchmarks.page import Result, floors_of, save
 from benchmarks.quoting import COPIES, COPIES_SPEED
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
+from benchmarks.scan import SCAN, SCAN_MEMORY, SCAN_PARTS
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
 from benchmarks.terms import TERMS_FOUND
@@ -47,6 +48,9 @@ BENCHMARKS: Final = {
         COPIES,
         COPIES_SPEED,
         TERMS_FOUND,
+        SCAN,
+        SCAN_PARTS,
+        SCAN_MEMORY,
         CONSOLE,
         SERVICE,
     )
