@@ -1,7 +1,4 @@
-"""`kashf scan`: how fast it is, what a part costs, and how much memory it takes."""
+"""`kashf scan`: how fast it is, what a part costs, and how much memory it takes.
 
-from benchmarks.scan.memory import SCAN_MEMORY
-from benchmarks.scan.parts import SCAN_PARTS
-from benchmarks.scan.speed import SCAN
-
-__all__ = ["SCAN", "SCAN_MEMORY", "SCAN_PARTS"]
+What is measured are other processes, which this package is a part of: so it loads nothing itself.
+"""

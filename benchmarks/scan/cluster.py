@@ -1,88 +1,29 @@
-"""A Ray cluster of one machine, on its loopback."""
+"""A Ray cluster of one machine."""
 
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
+from contextlib import contextmanager
 
 from benchmarks.family import ROOT
-from benchmarks.watching import session_of
-
-HOST: Final = "127.0.0.1"
-PATIENCE: Final = 120  # seconds until it answers
-STORE: Final = 256 << 20  # bytes for its objects
 
 
 @contextmanager
 def cluster(processors: int) -> Iterator[str]:
-    """Its address, for as long as the block lasts. All that it starts is of one session, and ends
-    with it, however it ends."""
-    with TemporaryDirectory(prefix="ray-") as folder:
-        port = _free_port()
-        process = subprocess.Popen(  # noqa: S603 -- ours
-            _words(processors, port, folder),
-            cwd=ROOT,
-            env=os.environ | {"RAY_USAGE_STATS_ENABLED": "0"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            _wait(process, port)
-            yield f"ray://{HOST}:{port}"
-        finally:
-            _end(process)
-
-
-def _words(processors: int, port: int, folder: str) -> list[str]:
-    options = {
-        "node-ip-address": HOST,
-        "port": _free_port(),
-        "ray-client-server-port": port,
-        "dashboard-agent-listen-port": _free_port(),
-        "num-cpus": processors,
-        "object-store-memory": STORE,
-        "temp-dir": folder,
-        "include-dashboard": "false",
-    }
-    words = [f"--{name}={value}" for name, value in options.items()]
-    ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block"]
-    return [*ray, "--disable-usage-stats", *words]
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
-
-
-def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, "Ray did not start"
-        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
-        time.sleep(0.2)
-    raise TimeoutError(f"No Ray at {HOST}:{port} after {PATIENCE} s")
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(30)
-    for left in session_of(process.pid):
-        _kill(left)
-    process.kill()
-    process.wait()
-
-
-def _kill(left: Path) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(int(left.name), signal.SIGKILL)
+    """Its address, for as long as the block lasts. A process beside keeps it, and ends it when it
+    hears no more of this one: also if this one is killed."""
+    keeper = subprocess.Popen(  # noqa: S603 -- ourselves
+        [sys.executable, "-m", "benchmarks.scan.keeper", str(processors)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for this process
+        text=True,
+    )
+    assert keeper.stdout is not None, "it is piped"
+    try:
+        address = keeper.stdout.readline().strip()
+        assert address, "Ray did not start"
+        yield address
+    finally:
+        keeper.communicate()

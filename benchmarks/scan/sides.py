@@ -13,6 +13,7 @@ from benchmarks.scan.commands import Command, cores, ran
 BOTH: Final = 2  # workers, where there are two cores
 LOOP: Final = "a plain loop"
 PEER: Final = "threatexchange in Daft"
+BATCH: Final = 16  # files that the peer takes at once: so that all of it works until the end
 
 
 class Side:
@@ -94,7 +95,7 @@ class Peer(Side):
 
     def __init__(self, way: str, index: Path, pictures: Path) -> None:
         super().__init__(f"{PEER}, {way}")
-        self._words = [str(index), str(pictures), str(cores()), way]
+        self._words = [str(index), str(pictures), str(cores()), way, str(BATCH)]
 
     def ask(self) -> float:
         """Once."""

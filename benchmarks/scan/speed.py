@@ -12,8 +12,7 @@ from benchmarks.pairs import in_turns, summed
 from benchmarks.report import Benchmark, Floor, Scale, times
 from benchmarks.scan.commands import Command, cores
 from benchmarks.scan.material import drawn_texts, fill_bank_of_texts, write_parquet
-from benchmarks.scan.peer import BATCH
-from benchmarks.scan.sides import BOTH, LOOP, PEER, Loop, OnRay, Peer, Scanning, Side
+from benchmarks.scan.sides import BATCH, BOTH, LOOP, PEER, Loop, OnRay, Peer, Scanning, Side
 
 ONE: Final = "1 worker"
 TWO: Final = "2 workers"
