@@ -86,5 +86,5 @@ def ran(words: Sequence[str], allowed: Sequence[int] = (0,)) -> str:
     ended = subprocess.run(  # noqa: S603 -- ours
         words, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert ended.returncode in allowed, ended.stderr
+    assert ended.returncode in allowed, f"{ended.returncode}: {ended.stderr}{ended.stdout}"
     return ended.stdout

@@ -24,7 +24,7 @@ class Side:
         self.name = name
         self.found: int = 0
         self.items: set[str] = set()
-        self.start: float = 0.0
+        self.start: float | None = None
 
     def ask(self) -> float:
         """Once."""

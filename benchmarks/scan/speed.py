@@ -18,22 +18,26 @@ ONE: Final = "1 worker"
 TWO: Final = "2 workers"
 ON_RAY: Final = "2 workers on Ray"
 LEAST: Final = {LOOP: 0.9, ONE: 1.8, TWO: 0.8, PEER: 5.0}  # times as fast as each
-WAYS: Final = ("process", "thread")  # of Daft to run the peer
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured, and how often."""
+    """How much is measured, how often, whether starts are measured too, and in which ways the peer
+    is tried."""
 
     bank: int
     pictures: int
     texts: int
     peers: int  # pictures beside the peer
     rounds: int
+    has_starts: bool = True
+    ways: Sequence[str] = ("process", "thread")
 
 
 SIZES: Final = {
-    Scale.QUICK: Size(bank=1_000, pictures=4, texts=200, peers=8, rounds=1),
+    Scale.QUICK: Size(
+        bank=1_000, pictures=4, texts=200, peers=8, rounds=1, has_starts=False, ways=["thread"]
+    ),
     Scale.USUAL: Size(bank=100_000, pictures=240, texts=20_000, peers=2_400, rounds=3),
     Scale.FULL: Size(bank=100_000, pictures=1_000, texts=100_000, peers=6_000, rounds=3),
 }
@@ -67,7 +71,7 @@ class Scanned:
     ratio: float
     lowest: float
     highest: float
-    start_seconds: float
+    start_seconds: float | None
     found: int
     beside_found: int
     missed: int
@@ -83,7 +87,7 @@ class Scanned:
             f"{self.beside_items_a_second:,.1f}",
             times(self.ratio),
             f"{times(self.lowest)}–{times(self.highest)}",
-            f"{self.start_seconds:.1f} s",
+            "–" if self.start_seconds is None else f"{self.start_seconds:.1f} s",
             f"{self.found:,}",
             f"{self.beside_found:,}",
             str(self.missed),
@@ -108,8 +112,9 @@ def _of_pictures(root: Path, size: Size) -> Iterator[Scanned]:
     both = replace(command, workers=BOTH)
     loop = Loop("files", root / "bank", pictures)
     one, two, on_ray = Scanning(ONE, command), Scanning(TWO, both), OnRay(ON_RAY, both)
-    for side in (one, two, on_ray):
-        side.begin(pictures / "00000.jpg")
+    if size.has_starts:
+        for side in (one, two, on_ray):
+            side.begin(pictures / "00000.jpg")
     took = _took((loop, one, two, on_ray), size.rounds)
     yield _row("pictures", size.pictures, (one, loop), took)
     yield _row("pictures", size.pictures, (two, one), took)
@@ -123,7 +128,8 @@ def _of_texts(root: Path, size: Size) -> Iterator[Scanned]:
     write_parquet(first, some[:1])
     fill_bank_of_texts(bank, some)
     one = Scanning(ONE, Command(table, bank, root / "found"))
-    one.begin(first)
+    if size.has_starts:
+        one.begin(first)
     loop = Loop("texts", bank, table)
     yield _row("texts", size.texts, (one, loop), _took((loop, one), size.rounds))
 
@@ -134,14 +140,17 @@ def _beside_peer(root: Path, size: Size) -> Scanned:
     write_pictures(pictures, size.peers)
     command = Command(pictures, root / "bank", root / "found", cores(), ["pdq"])
     ours = Scanning(f"{cores()} workers, PDQ", command, is_whole=True)
-    ours.begin(pictures / "00000.jpg")
-    theirs = _faster([Peer(way, root / "index", pictures) for way in WAYS])
+    if size.has_starts:
+        ours.begin(pictures / "00000.jpg")
+    theirs = _faster([Peer(way, root / "index", pictures) for way in size.ways])
     took = _took((ours, theirs), size.rounds)
     return _row("pictures", size.peers, (ours, theirs), took)
 
 
 def _faster(peers: Sequence[Peer]) -> Peer:
-    """Each is tried once, which also warms it up."""
+    """Each is tried once, which also warms it up; if there is but one way, it is the faster."""
+    if len(peers) == 1:
+        return peers[0]
     took = {peer.ask(): peer for peer in peers}
     return took[min(took)]
 
