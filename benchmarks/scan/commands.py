@@ -12,8 +12,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from benchmarks.family import ROOT
 
 
@@ -77,6 +75,8 @@ class Command:
 
     def found(self) -> set[str]:
         """The items for which the last run found something."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 -- others do without
+
         tables = sorted((self.to / "matches").glob("*.parquet"))
         return {item for table in tables for item in pq.read_table(table)["item"].to_pylist()}
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from PIL import Image
 
 from benchmarks.codes import PHOTOGRAPHS
@@ -38,6 +36,9 @@ def drawn_texts(count: int, words: int) -> list[str]:
 
 def write_parquet(path: Path, some: Sequence[str]) -> None:
     """A table with a text a row."""
+    import pyarrow as pa  # noqa: PLC0415 -- others do without
+    import pyarrow.parquet as pq  # noqa: PLC0415 -- as above
+
     pq.write_table(pa.table({"text": some}), path)
 
 
