@@ -23,6 +23,9 @@ from benchmarks.opening import OPENING
 from benchmarks.page import Result, floors_of, save
 from benchmarks.quoting import COPIES, COPIES_SPEED
 from benchmarks.report import Benchmark, Row, Scale, as_json, row_as_json, show, show_floors
+from benchmarks.scan.memory import SCAN_MEMORY
+from benchmarks.scan.parts import SCAN_PARTS
+from benchmarks.scan.speed import SCAN
 from benchmarks.search import SEARCH
 from benchmarks.service import SERVICE
 from benchmarks.sizing import SIZING
@@ -49,6 +52,9 @@ BENCHMARKS: Final = {
         COPIES,
         COPIES_SPEED,
         TERMS_FOUND,
+        SCAN,
+        SCAN_PARTS,
+        SCAN_MEMORY,
         CONSOLE,
         SERVICE,
         SIZING,

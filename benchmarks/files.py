@@ -121,13 +121,13 @@ def files(scale: Scale) -> Iterator[Answered]:
     size = SIZES[scale]
     with TemporaryDirectory() as temporary:
         root = Path(temporary)
-        _fill_bank(root / "bank", root / "index", size.bank)
+        fill_bank(root / "bank", root / "index", size.bank)
         for looked_for, types, count in (
             ("PDQ in its views", PDQ, size.files),
             ("all types", (), size.local),
         ):
             pictures = root / looked_for
-            _write_pictures(pictures, count)
+            write_pictures(pictures, count)
             yield _row(looked_for, _sides(root, pictures, types), size, count)
 
 
@@ -163,7 +163,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _fill_bank(folder: Path, index: Path, size: int) -> None:
+def fill_bank(folder: Path, index: Path, size: int) -> None:
     """The same signals for both: codes at random, and some of the demo's photographs; ours have
     what `local` compares, too."""
     codes = code_of(np.arange(size - KNOWN))
@@ -179,7 +179,7 @@ def _fill_bank(folder: Path, index: Path, size: int) -> None:
         peer.serialize(file)
 
 
-def _write_pictures(folder: Path, count: int) -> None:
+def write_pictures(folder: Path, count: int) -> None:
     """The demo's photographs, and then cuts of them, each another: JPEGs of 1080 × 1080."""
     folder.mkdir()
     dice = np.random.default_rng(5)

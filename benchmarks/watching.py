@@ -19,12 +19,12 @@ def peak_of(command: Sequence[str]) -> int:
     )
     most = 0
     while process.poll() is None:
-        most = max(most, sum(map(_part, _session(process.pid))))
+        most = max(most, sum(map(_part, session_of(process.pid))))
         time.sleep(EVERY)
     return most
 
 
-def _session(leader: int) -> Iterator[Path]:
+def session_of(leader: int) -> Iterator[Path]:
     """The processes of its session."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
