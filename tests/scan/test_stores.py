@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import boto3
@@ -28,13 +29,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
+@contextmanager
+def served(**more: str) -> Iterator[str]:
     """The address of an empty store."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     line = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | more
+    ) as server:
         try:
             wait_for(address)
             yield address
@@ -42,11 +45,27 @@ def store() -> Iterator[str]:
             server.terminate()
 
 
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """A store that everybody may read."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def closed_store() -> Iterator[str]:
+    """A store that nobody may read."""
+    with served(INITIAL_NO_AUTH_ACTION_COUNT="0") as address:
+        yield address
+
+
 def wait_for(address: str) -> None:
     for _ in range(300):
         try:
             with urlopen(address):
                 return
+        except HTTPError:
+            return  # it answers
         except URLError:
             time.sleep(0.1)
     raise AssertionError(f"nobody answers at {address}")
@@ -106,21 +125,23 @@ def test_what_lies_in_a_store_is_scanned_as_in_a_folder(
 
 
 def test_a_store_that_says_no_is_told_with_what_to_do(
-    store: str, bank: Bank, folder: Path, environment: dict[str, str]
+    store: str, closed_store: str, bank: Bank, folder: Path, environment: dict[str, str]
 ) -> None:
-    without = {key: value for key, value in environment.items() if key not in KEYS}
+    closed = environment | {"AWS_ENDPOINT_URL": closed_store}
     nobody = environment | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
     words = ("--bank", "raven", "--to", "out")
 
-    denied = run("s3://archive/x.csv", *words, env=without | {"AWS_EC2_METADATA_DISABLED": "true"})
+    table = run("s3://archive/x.csv", *words, env=closed)
+    below = run("s3://archive/2024/", *words, env=closed)
     missing = run("s3://archive/nowhere/", *words, env=environment)
     silent = run("s3://archive/x.csv", *words, env=nobody)
 
-    assert "AWS_ACCESS_KEY_ID" in denied.stderr
-    assert "[no_permission]" in denied.stderr
+    for denied in (table, below):
+        assert "AWS_ACCESS_KEY_ID" in denied.stderr
+        assert "[no_permission]" in denied.stderr
     assert missing.stderr == (
         "kashf: There is nothing at s3://archive/nowhere/. Check the spelling. [not_found]\n"
     )
     assert "could not be read" in silent.stderr
-    assert [each.returncode for each in (denied, missing, silent)] == [2, 2, 2]
+    assert [each.returncode for each in (table, below, missing, silent)] == [2, 2, 2, 2]
     assert not Path("out").exists()

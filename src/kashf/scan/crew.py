@@ -83,7 +83,7 @@ class Crew:
     def look(self, batch: pa.RecordBatch) -> pa.Table:
         """The answers to a batch of `CONTENT`, in its order, as a table of `ANSWER`. Raises
         WrongState if the crew is closed meanwhile."""
-        asked = [self._put(chunk) for chunk in chunks(batch)]
+        asked = [self._put(chunk) for chunk in chunks(batch, self._settings.workers)]
         found = [each for future in asked for each in future.result()]
         return pa.Table.from_batches(found, ANSWER)
 
@@ -140,10 +140,11 @@ def _answers(lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBa
     return [each for single in singles for each in _answers(lane, single)]
 
 
-def chunks(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces that a worker is asked about at once: few files, or many rows."""
+def chunks(batch: pa.RecordBatch, workers: int) -> Iterator[pa.RecordBatch]:
+    """The batch in pieces that a worker is asked about at once: few files, or many rows, and of a
+    small batch so many that each worker has one."""
     has_contents = not _CONTENTS.isdisjoint(batch["given"].to_pylist())
-    rows = FILES if has_contents else ROWS
+    rows = max(1, min(FILES if has_contents else ROWS, -(-batch.num_rows // workers)))
     for start in range(0, batch.num_rows, rows):
         count = min(rows, batch.num_rows - start)
         # taken, since of a slice all would be sent that it is a slice of

@@ -150,10 +150,11 @@ class ScanFolder:
             whole = data[: data.rfind(b"\n") + 1]
             if whole != data:
                 _replace(path, whole)
-            self._manifest = path.open("a", encoding="utf-8")
         for line in whole.splitlines():
             read = _read_done(line, path)
             self.done[read.part] = read
+        with _named(self.path):
+            self._manifest = path.open("a", encoding="utf-8")
 
     def end(self) -> None:
         """Write no more."""
