@@ -283,6 +283,8 @@ def test_every_dependency_is_explained() -> None:
         for heading in (
             "Runtime",
             "The extra `coalition`",
+            "The extra `scan`",
+            "The extra `ray`",
             "The extra `heic`",
             "The extra `bench`",
             "Development",
@@ -291,6 +293,8 @@ def test_every_dependency_is_explained() -> None:
     assert written == {
         "Runtime": packages(project["dependencies"]),
         "The extra `coalition`": packages(extras["coalition"]),
+        "The extra `scan`": packages(extras["scan"]),
+        "The extra `ray`": packages(extras["ray"]),
         "The extra `heic`": packages(extras["heic"]),
         "The extra `bench`": packages(extras["bench"]),
         "Development": packages(extras["dev"]),

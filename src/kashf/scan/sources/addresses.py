@@ -17,7 +17,19 @@ from kashf.signals.folders import Place, files_in
 log: Final = logging.getLogger("kashf.scan")
 
 _WILD: Final = frozenset("*?[")
-_DENIED: Final = ("credential", "forbidden", "denied", "unauthorized", "403", "401", "signature")
+# What is asked about one object is refused without a word of why, so Daft calls it unhandled: it is
+# the credentials, or the region.
+_DENIED: Final = (
+    "unhandled error",
+    "invalidaccesskey",
+    "credential",
+    "forbidden",
+    "denied",
+    "unauthorized",
+    "403",
+    "401",
+    "signature",
+)
 _MISSING: Final = ("not found", "404", "nosuchkey", "nosuchbucket", "does not exist")
 
 
@@ -91,12 +103,15 @@ def _explained(error: Exception, address: str) -> KashfError:
     said = str(error)
     lower = said.lower()
     log.info("%s: %s", address, said)
-    if isinstance(error, FileNotFoundError) or any(word in lower for word in _MISSING):
+    if isinstance(error, FileNotFoundError):
         return _nothing(address)
     if any(word in lower for word in _DENIED):
         return NoPermission(
             f"{address} may not be read with the credentials that there are. Set those of its "
-            "store (for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)."
+            "store (for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; and "
+            "AWS_REGION)."
         )
+    if any(word in lower for word in _MISSING):
+        return _nothing(address)
     first = said.strip().partition("\n")[0][:200]
     return Unreadable(f"{address} could not be read: {first or type(error).__name__}.")
