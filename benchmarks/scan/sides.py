@@ -38,12 +38,14 @@ class Side:
 
 
 class Scanning(Side):
-    """Kashf's command, by its own clock; or by ours, `whole`, with the start of Python."""
+    """Kashf's command, by its own clock, less what a source of one item takes by that; or by ours,
+    `whole`, with the start of Python."""
 
     def __init__(self, name: str, command: Command, *, is_whole: bool = False) -> None:
         super().__init__(name)
         self.command = command
         self._is_whole = is_whole
+        self._at_start = 0.0  # seconds by its own clock that a source of one item takes
 
     def ask(self) -> float:
         """Once."""
@@ -51,13 +53,17 @@ class Scanning(Side):
 
     def begin(self, one: Path) -> None:
         """See what it takes for a source of one item."""
-        self.start = replace(self.command, source=one).run().seconds
+        self._begun(replace(self.command, source=one))
+
+    def _begun(self, command: Command) -> None:
+        ended = command.run()
+        self.start, self._at_start = ended.seconds, ended.elapsed
 
     def _asked(self, command: Command) -> float:
         ended = command.run()
         self.found = ended.summary["matched"]
         self.items = command.found()
-        return ended.seconds if self._is_whole else ended.elapsed
+        return ended.seconds if self._is_whole else max(0.001, ended.elapsed - self._at_start)
 
 
 class OnRay(Scanning):
@@ -72,7 +78,7 @@ class OnRay(Scanning):
     def begin(self, one: Path) -> None:
         """See what it takes for a source of one item, on a cluster that is there."""
         with cluster(BOTH) as address:
-            self.start = replace(self.command, source=one, engine=address).run().seconds
+            self._begun(replace(self.command, source=one, engine=address))
 
 
 class Loop(Side):

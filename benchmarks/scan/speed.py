@@ -201,9 +201,9 @@ SCAN: Final = Benchmark(
         f"Pictures: JPEGs of {SIDE} × {SIDE}, the demo's photographs and then cuts of them, each "
         f"another; texts: {WORDS} words each, drawn by dice, in a table of Parquet. Commands of "
         "their own, in turns.",
-        "By the scan's own clock, which counts the start of its workers and on Ray that of "
-        "the banks' way to the node, but not that of Python; beside the peer whole commands. "
-        "Start: the whole command over one item.",
+        "By the scan's own clock, less what a source of one item takes by it: the start of its "
+        "workers, and on Ray the banks' way to the node. Beside the peer whole commands. Start: "
+        "the whole command over one item.",
         "A plain loop: `open_content` and `Matcher.match_content` for each item, in one process; "
         "the loop alone is timed. As in a scan, all types of signals are looked for.",
         "Ray: a cluster of this machine with two processors, started before each turn and ended "
