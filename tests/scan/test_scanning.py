@@ -288,6 +288,21 @@ def test_a_full_disk_ends_it_and_it_goes_on_when_there_is_room(
 
 
 @pytest.mark.scans
+def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(
+    scanned: Scanned, bank: Bank, folder: Path
+) -> None:
+    (folder / "in").mkdir()
+    name = os.fsdecode("نداء".encode("cp1256") + b".txt")
+    (folder / "in" / name).write_text(LONG)
+
+    scanned("in")
+
+    assert {row["item"] for row in rows(folder / "out", "matches")} == {
+        "in/\\udce4\\udccf\\udcc7\\udcc1.txt"
+    }
+
+
+@pytest.mark.scans
 def test_a_sparse_file_of_50_gigabytes_is_an_error_and_not_read(
     scanned: Scanned, bank: Bank, folder: Path
 ) -> None:

@@ -62,6 +62,11 @@ class ScanFolder:
         return self.path / "work"
 
     @property
+    def banks(self) -> Path:
+        """Where the copies of the banks are, by number."""
+        return self.work / "banks"
+
+    @property
     def config(self) -> dict[str, Any]:
         """What `scan.json` says."""
         try:

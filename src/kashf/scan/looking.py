@@ -15,7 +15,7 @@ import pyarrow as pa
 from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
 from kashf.exchange import asked
 from kashf.matching import Bank, Looked, Matcher, match_json
-from kashf.scan.settings import LARGEST, Looking
+from kashf.scan.settings import LARGEST, Looking, read_path, shown_path
 from kashf.scan.shape import ANSWER, Given
 from kashf.signals import (
     Hashed,
@@ -81,7 +81,7 @@ class Looker:
         try:
             match Given(cells["given"]):
                 case Given.FILE:
-                    with open_content(Path(cells["address"])) as content:
+                    with open_content(Path(read_path(cells["address"]))) as content:
                         return self._looked(content)
                 case Given.REMOTE:
                     return self._looked(self._fetched(cells))
@@ -187,7 +187,7 @@ def _told(cells: Cells, answer: _Answer, settings: Looking) -> dict[str, object]
 
 def told_error(error: KashfError) -> dict[str, str]:
     """An error as a row has it."""
-    return {"code": error.code, "message": error.message}
+    return {"code": error.code, "message": shown_path(error.message)}
 
 
 def _signal(signal: Signal) -> dict[str, object]:

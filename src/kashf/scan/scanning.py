@@ -113,8 +113,7 @@ def scan_to(
         if "summary" in config and not _aside(folder):
             return _summary(folder, config)
         begun(folder.items(), folder.parts(), _counts(folder))
-        states_ = [State(**told) for told in config["banks"]]
-        with _running(asked, how, states_, store) as (settings, where):
+        with _running(asked, how, _banks(folder, config), store) as (settings, where):
             Scan(folder, settings, where, run, began).parts(report)
         summary = _summary(folder, config)
         folder.finish(config | {"summary": summary.as_json()})
@@ -135,7 +134,7 @@ def _prepared(
         "began": datetime.now(UTC).strftime(_RUN),
         "items": written.items,
         "parts": written.parts,
-        "banks": [asdict(state) for state in states.copies(banks, folder.work / "banks")],
+        "banks": [asdict(state) for state in states.copies(banks, folder.banks)],
     }
     folder.write_config(config)
     return config
@@ -176,6 +175,14 @@ def _summary(folder: ScanFolder, config: Mapping[str, Any]) -> Summary:
         [{name: state[name] for name in shown} for state in config["banks"]],
         _aside(folder),
     )
+
+
+def _banks(folder: ScanFolder, config: Mapping[str, Any]) -> list[State]:
+    """The banks as they were copied, wherever the folder is now."""
+    return [
+        State(**told | {"copy": str(folder.banks / str(number))})
+        for number, told in enumerate(config["banks"])
+    ]
 
 
 def _aside(folder: ScanFolder) -> dict[int, str]:

@@ -1,7 +1,9 @@
 """From what is named to parts."""
 
-import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pytest
@@ -10,6 +12,7 @@ from kashf.errors import BadInput, BadTable, KashfError, NotFound
 from kashf.scan.parts import Cutter, Form
 from kashf.scan.sources.columns import parse_choice
 from kashf.scan.sources.cutting import Sources, cut
+from tests.places import open_place
 
 
 def parts(*sources: str, most: int | None = None, form: Form | None = None) -> list[pa.Table]:
@@ -83,12 +86,20 @@ def test_standard_input_cannot_be_cut(folder: Path, source: str) -> None:
         parts(source)
 
 
-def test_a_folder_that_may_not_be_read_is_told(tree: Path, nobody: object) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may read all")
-    (tree / "deep").chmod(0)
+def test_a_folder_that_may_not_be_read_is_told(
+    monkeypatch: pytest.MonkeyPatch, nobody: Callable[[], AbstractContextManager[None]]
+) -> None:
+    with TemporaryDirectory(dir=open_place()) as name:
+        Path(name).chmod(0o755)
+        monkeypatch.chdir(name)
+        (Path("in") / "deep").mkdir(parents=True)
+        Path("in/a.txt").touch()
+        Path("in/deep").chmod(0)
 
-    assert items("in")[-1] == ("fault", "in/deep")
+        with nobody():
+            found = items("in")
+
+    assert found == [("file", "in/a.txt"), ("fault", "in/deep")]
 
 
 @pytest.mark.parametrize(

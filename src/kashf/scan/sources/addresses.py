@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from kashf.errors import KashfError, NoPermission, NotFound, Unreadable
 from kashf.scan.engine import DaftCoreException, IOConfig, daft
+from kashf.scan.settings import read_path
 from kashf.signals.content import open_file
 from kashf.signals.folders import Place, files_in
 
@@ -82,7 +83,7 @@ def opened(address: str, store: IOConfig | None) -> Iterator[tuple[BufferedReade
     """What lies there, to be read, and its size. Raises NotFound, NoPermission or another
     Unreadable."""
     if not is_remote(address):
-        with open_file(Path(local(address))) as found:
+        with open_file(Path(read_path(local(address)))) as found:
             yield found
         return
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kashf.errors import BadInput, KashfError, NotFound
 from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Cutter, Form, Piece
+from kashf.scan.settings import shown_path, written_path
 from kashf.scan.sources import tables, warc
 from kashf.scan.sources.addresses import is_pattern, is_remote, listed, local, matching, opened
 from kashf.signals.folders import files_in
@@ -68,8 +69,7 @@ class _Source:
 
     def _found(self, path: str, error: KashfError | None, *, is_named: bool) -> None:
         if error is not None:
-            message = error.message
-            self.cutter.take(Piece(Form.FAULT, path, path, message=message), 0)
+            self._fault(path, error.message)
             return
         try:
             size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
@@ -80,7 +80,7 @@ class _Source:
     def _one(self, path: str, size: int, *, is_named: bool) -> None:
         form = self._form(path, is_named=is_named)
         if form in {Form.FILE, Form.REMOTE}:
-            self.cutter.take(Piece(form, path, _whole(path), size=size), size)
+            self.cutter.take(Piece(form, shown_path(path), _whole(path), size=size), size)
         else:
             self._table(path, form, is_named=is_named)
 
@@ -90,16 +90,19 @@ class _Source:
         except (KashfError, OSError) as error:
             if is_named:
                 raise
-            message = error.message if isinstance(error, KashfError) else str(error)
-            self.cutter.take(Piece(Form.FAULT, path, path, message=message), 0)
+            self._fault(path, error.message if isinstance(error, KashfError) else str(error))
 
     def _cut_table(self, path: str, form: Form) -> None:
         with opened(path, self.store) as (file, size):
             if form is Form.WARC:
-                warc.cut(file, path, _whole(path), size, self.cutter)
+                warc.cut(file, shown_path(path), _whole(path), size, self.cutter)
                 return
-            table = Piece(form, path, _whole(path), size=size)
+            table = Piece(form, shown_path(path), _whole(path), size=size)
             tables.cut(file, table, self.sources.columns, self.cutter)
+
+    def _fault(self, path: str, message: str) -> None:
+        shown = shown_path(path)
+        self.cutter.take(Piece(Form.FAULT, shown, shown, message=shown_path(message)), 0)
 
     def _form(self, path: str, *, is_named: bool) -> Form:
         """What it is read as: as was asked; else a table only if it was named, not if it just lies
@@ -117,4 +120,6 @@ class _Source:
 
 
 def _whole(path: str) -> str:
-    return path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100 -- may be no valid Path
+    if is_remote(path):
+        return path
+    return written_path(os.path.abspath(path))  # noqa: PTH100 -- may be no valid Path

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kashf.errors import BadTable
 from kashf.scan.parts import Cutter, Piece
+from kashf.scan.settings import shown_path
 from kashf.scan.sources import batches
 from kashf.scan.sources.columns import Columns, Holds, choose
 from kashf.scan.sources.rows import Rows, Stretch, asked
@@ -194,7 +195,8 @@ def _json(line: bytes, piece: Piece) -> _Cell:
     if isinstance(cells, str):
         return _Cell(None, fault=f"The line {cells}")
     name = cells.get(piece.names)
-    name = name if isinstance(name, str) else None if name is None else json.dumps(name)
+    if name is not None:
+        name = shown_path(name) if isinstance(name, str) else json.dumps(name)
     if piece.holds == Holds.SIGNALS:
         return _Cell(line, name)
     return _cell(cells.get(piece.column), name, piece)

@@ -13,7 +13,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from kashf.errors import BrokenText, KashfError, TooLarge, Unreadable
 from kashf.scan.parts import Cutter, Form, Piece
-from kashf.scan.settings import LARGEST
+from kashf.scan.settings import LARGEST, shown_path
 from kashf.scan.shape import Given
 from kashf.scan.sources.batches import Row, fault
 
@@ -119,7 +119,7 @@ def _answers(record: WarcRecord) -> bool:
 
 def _read(record: WarcRecord, number: int) -> Row | None:
     """The item of a record, or None if it is none."""
-    item = record.headers.get("WARC-Target-URI") or record.record_id or ""
+    item = shown_path(record.headers.get("WARC-Target-URI") or record.record_id or "")
     try:
         payload = _payload(record)
     except OSError as error:
