@@ -25,14 +25,16 @@ _lock: Final = Lock()
 
 
 async def take(plan: str, batch: pa.RecordBatch) -> None:
-    """Wait until a batch of a part may be given."""
-    for part, weight in weights(batch).items():
+    """Wait until a batch of a part may be given; of no plan, it may at once."""
+    for part, weight in weights(batch).items() if plan else ():
         while not _taken((plan, part), weight):
             await asyncio.sleep(_WAIT)
 
 
 def give_back(plan: str, batch: pa.RecordBatch) -> None:
     """A batch has been looked at."""
+    if not plan:
+        return
     with _lock:
         for part, weight in weights(batch).items():
             _ahead[plan, part] -= weight

@@ -8,7 +8,7 @@ done once more, item by item, so that its neighbours have their answers.
 import atexit
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -18,7 +18,7 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kashf.errors import KashfError, WrongState
+from kashf.errors import KashfError, Unreadable, WrongState
 from kashf.scan.looking import begin, look, told_error
 from kashf.scan.settings import Looking
 from kashf.scan.shape import ANSWER, Given
@@ -63,6 +63,7 @@ class Crew:
         self._open: set[Future[_Answers]] = set()
         self._last = time.monotonic()
         self._asked = 0
+        self._is_closed = False
         for _ in range(settings.workers):
             Thread(target=self._lane, daemon=True, name="kashf-lane").start()
 
@@ -92,6 +93,7 @@ class Crew:
         for _ in range(self._settings.workers):
             self._questions.put(None)
         with self._lock:
+            self._is_closed = True
             left = list(self._open)
         for future in left:
             with suppress(InvalidStateError):
@@ -101,6 +103,8 @@ class Crew:
     def _put(self, chunk: pa.RecordBatch) -> "Future[_Answers]":
         future: Future[_Answers] = Future()
         with self._lock:
+            if self._is_closed:
+                raise WrongState("The scan was stopped.")
             self._open.add(future)
         future.add_done_callback(self._open.discard)
         self._questions.put((chunk, future))
@@ -131,13 +135,26 @@ class Crew:
 
 
 def _answers(lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBatch) -> _Answers:
-    ((_, answer),) = lane.answers([Task(chunk, _size(chunk))])
+    answer = _asked(lane, chunk)
     if isinstance(answer, pa.RecordBatch):
         return [answer]
     if chunk.num_rows == 1:
         return [_failed(answer)]
     singles = (chunk.slice(number, 1) for number in range(chunk.num_rows))
     return [each for single in singles for each in _answers(lane, single)]
+
+
+def _asked(
+    lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBatch
+) -> pa.RecordBatch | KashfError:
+    """The answer; or what an item did to its worker, be it a defect of ours."""
+    try:
+        ((_, answer),) = lane.answers([Task(chunk, _size(chunk))])
+    except (KashfError, OSError, CancelledError):
+        raise  # no item's fault
+    except Exception as error:  # noqa: BLE001 -- one item must not cost its neighbours
+        return Unreadable(f"It could not be looked at: {type(error).__name__}.")
+    return answer
 
 
 def chunks(batch: pa.RecordBatch, workers: int) -> Iterator[pa.RecordBatch]:

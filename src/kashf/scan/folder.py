@@ -95,11 +95,19 @@ class ScanFolder:
         with _named(self.path):
             with pq.ParquetWriter(draft, PIECES, compression="zstd") as writer:
                 yield CutFile(writer)
+            _settle(draft)
             draft.replace(self.work / _CUT)
+            _settle(self.work)
 
     @cached_property
     def _parts(self) -> pq.ParquetFile:
-        return pq.ParquetFile(self.work / _CUT)
+        try:
+            return pq.ParquetFile(self.work / _CUT)
+        except (OSError, pa.ArrowException) as error:
+            raise BadTable(
+                f"{self.work / _CUT} cannot be read ({error}), so the scan cannot be gone on with. "
+                "Name a new folder."
+            ) from error
 
     def parts(self) -> int:
         """How many there are."""
@@ -111,7 +119,7 @@ class ScanFolder:
 
     def items(self) -> int:
         """How many they have in all."""
-        column = pq.read_table(self.work / _CUT, columns=["items"])["items"]
+        column = self._parts.read(columns=["items"])["items"]
         return int(pa.compute.sum(column).as_py() or 0)
 
     def write(self, results: Results, done: Done) -> None:
@@ -121,16 +129,12 @@ class ScanFolder:
             tables["signals"] = results.signals()
         with _named(self.path):
             for kind, table in tables.items():
+                path = self.path / kind / f"part-{done.part:06}.parquet"
                 if table.num_rows:
-                    self._write_table(kind, done.part, table)
+                    _write_table(path, table)
+                else:
+                    path.unlink(missing_ok=True)  # of a try that came to something else
         self.note(done)
-
-    def _write_table(self, kind: str, part: int, table: pa.Table) -> None:
-        folder = self.path / kind
-        folder.mkdir(exist_ok=True)
-        buffer = pa.BufferOutputStream()
-        pq.write_table(table, buffer, compression="zstd")
-        _replace(folder / f"part-{part:06}.parquet", buffer.getvalue())
 
     def note(self, done: Done) -> None:
         """Write the line of a part."""
@@ -164,6 +168,13 @@ class ScanFolder:
     def end(self) -> None:
         """Write no more."""
         self._manifest.close()
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    path.parent.mkdir(exist_ok=True)
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table, buffer, compression="zstd")
+    _replace(path, buffer.getvalue())
 
 
 class CutFile:
@@ -284,6 +295,15 @@ def _named(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _settle(path: Path) -> None:
+    """Have a file, or which files a folder has, on the disk."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _replace(path: Path, data: bytes | pa.Buffer) -> None:
     """Write a file whole or not at all, and have it on the disk."""
     draft = path.with_name(f".{path.name}.new")
@@ -293,6 +313,7 @@ def _replace(path: Path, data: bytes | pa.Buffer) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+        _settle(path.parent)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -79,4 +79,6 @@ def _shipped(states: Sequence[State]) -> Sequence[object]:
 
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(shipping.shipped(states))
+    shipments = stack.enter_context(shipping.shipped(states))
+    stack.callback(shipping.forget, shipments)
+    return shipments

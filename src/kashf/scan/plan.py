@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
-from uuid import uuid4
 
 import pyarrow as pa
 from daft import DataType, Schema, Series
@@ -12,7 +11,6 @@ from daft.functions import when
 from daft.io.source import DataSource, DataSourceTask
 from daft.recordbatch import RecordBatch
 
-from kashf.errors import KashfError
 from kashf.scan import credit
 from kashf.scan.crew import CrewSettings, crew
 from kashf.scan.engine import IOConfig, daft
@@ -30,13 +28,16 @@ _ASKED: Final = Schema.from_pyarrow_schema(ASKED)
 @dataclass(frozen=True, slots=True)
 class Where:
     """Where items are looked at. `workers` are those of one machine; on a cluster, None: as many as
-    a node gives. `banks` are to be fetched there; otherwise they lie where `looking` says."""
+    a node gives. `shipments` are banks to be fetched there; else they lie where `looking` says.
+    `plan` is by which it is known how far a source is read ahead; without one it is not bounded,
+    for frames, of which rows may be dropped before they are looked at.
+    """
 
     folder: str
     workers: int | None
     store: IOConfig | None
     shipments: Sequence[Any] = ()
-    plan: str = field(default_factory=lambda: uuid4().hex)
+    plan: str = ""
 
 
 class _Task(DataSourceTask):
@@ -103,7 +104,7 @@ class _Look:
         try:
             with crew(self._settings) as mine:
                 answers = mine.look(batch)
-        except (KashfError, OSError, MemoryError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 -- the part is done anew, and says why
             answers = _failed(error, batch.num_rows)
         finally:
             credit.give_back(self._plan, whole)

@@ -53,6 +53,8 @@ class Results:
     @property
     def failure(self) -> str | None:
         """What went wrong that is no item's fault."""
+        if self.rows["place"].to_pylist() != list(range(self.rows.num_rows)):
+            return "its rows came several times, or not at all"
         return next((said for said in self.rows["failure"].to_pylist() if said is not None), None)
 
     def counts(self) -> Counts:

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from kashf.errors import KashfError
 from kashf.scan import credit
 from kashf.scan.crew import CrewSettings
 from kashf.scan.engine import daft
@@ -67,25 +66,30 @@ class Scan:
     def _wave(self, waves: _Waves, report: Report) -> None:
         wave = waves.next()
         left = dict.fromkeys(wave)
-        said = ""
-        try:
-            for results in self._looked(wave):
-                del left[results.part]
-                if results.failure is None:
-                    self._keep(results, waves.failures[results.part] + 1, report)
-                else:
-                    self._failed(results.part, results.failure, waves, report)
-            said = "it gave fewer items than it has"
-        except KashfError:
-            raise
-        except Exception as error:  # noqa: BLE001 -- whatever a cluster comes up with
-            log.warning("A plan of %d parts failed: %s", len(wave), error)
-            said = f"{type(error).__name__}: {str(error)[:300]}"
+        found = self._looked(wave)
+        said = "it gave fewer items than it has"
+        while True:
+            try:
+                results = next(found, None)
+            except Exception as error:  # noqa: BLE001 -- whatever a cluster comes up with
+                log.warning("A plan of %d parts failed: %s", len(wave), error)
+                said = f"{type(error).__name__}: {str(error)[:300]}"
+                break
+            if results is None:
+                break
+            del left[results.part]
+            self._became(results, waves, report)
         if len(wave) == 1 and left:
             self._failed(wave[0], said, waves, report)
             left.clear()
         waves.put_back(list(left))
         waves.size = max(1, len(wave) // 4) if left else min(WAVE, waves.size * 2)
+
+    def _became(self, results: Results, waves: _Waves, report: Report) -> None:
+        if results.failure is None:
+            self._keep(results, waves.failures[results.part] + 1, report)
+        else:
+            self._failed(results.part, results.failure, waves, report)
 
     def _keep(self, results: Results, attempts: int, report: Report) -> None:
         self._told(Done(results.part, results.counts(), attempts), report, results)

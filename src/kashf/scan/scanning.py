@@ -113,7 +113,10 @@ def scan_to(
         if "summary" in config and not _aside(folder):
             return _summary(folder, config)
         begun(folder.items(), folder.parts(), _counts(folder))
-        with _running(asked, how, _banks(folder, config), store) as (settings, where):
+        with _running(asked, how, _banks(folder, config), config["folder"], store) as (
+            settings,
+            where,
+        ):
             Scan(folder, settings, where, run, began).parts(report)
         summary = _summary(folder, config)
         folder.finish(config | {"summary": summary.as_json()})
@@ -131,6 +134,7 @@ def _prepared(
         cut(asked.sources, Cutter(written.write, asked.most), store)
     config |= {
         "kashf": version("kashf"),
+        "folder": str(Path.cwd()),  # that paths in tables are relative to
         "began": datetime.now(UTC).strftime(_RUN),
         "items": written.items,
         "parts": written.parts,
@@ -142,7 +146,7 @@ def _prepared(
 
 @contextmanager
 def _running(
-    asked: Asked, how: How, banks: Sequence[State], store: IOConfig
+    asked: Asked, how: How, banks: Sequence[State], begun_in: str, store: IOConfig
 ) -> Iterator[tuple[CrewSettings, Where]]:
     """The settings of workers, who have the banks for as long as the block lasts, and then end."""
     looking = Looking(
@@ -154,7 +158,7 @@ def _running(
         how.seconds,
     )
     settings = CrewSettings(looking, how.workers, store)
-    where = Where(str(Path.cwd()), how.workers, store)
+    where = Where(begun_in, how.workers, store)
     with ExitStack() as stack:
         stack.callback(crew.close_all)
         if not engine.is_local(how.engine):

@@ -7,6 +7,7 @@ them out. A node that joins while the scan runs fetches like any other.
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, cast
+from uuid import uuid4
 
 import ray
 
@@ -27,15 +29,10 @@ _READY: Final = "ready"
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A bank by its digest, and its files: names and sizes."""
+    """A bank by a name of its own, also of the actor that has it; its files, and their sizes."""
 
-    digest: str
+    name: str
     files: Sequence[tuple[str, int]]
-
-    @property
-    def store(self) -> str:
-        """The name of the actor that has it."""
-        return f"kashf-bank-{self.digest}"
 
 
 class _Store:
@@ -74,8 +71,10 @@ def _ship(state: State) -> tuple[Shipment, Any]:
     folder = Path(state.copy)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     files = [(str(path.relative_to(folder)), path.stat().st_size) for path in paths]
-    shipment = Shipment(state.digest, files)
-    store: Any = ray.remote(_Store).options(name=shipment.store, num_cpus=0).remote()
+    shipment = Shipment(f"kashf-bank-{state.digest}-{uuid4().hex}", files)
+    store: Any = (
+        ray.remote(_Store).options(name=shipment.name, namespace=NAMESPACE, num_cpus=0).remote()
+    )
     for path in paths:
         ray.get(store.put.remote(list(_pieces(path))))
     return shipment, store
@@ -91,10 +90,11 @@ def fetch(shipment: Shipment) -> str:
     """The folder on this node that has the bank; the first to ask for it fetches it."""
     root = Path(tempfile.gettempdir()) / f"kashf-banks-{os.getuid()}"
     root.mkdir(mode=0o700, exist_ok=True)
-    if root.stat().st_uid != os.getuid():
+    status = root.lstat()
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
         raise BadInput(f"{root} is another user's, so no bank is kept there. Remove it.")
-    folder = root / shipment.digest
-    with (root / f"{shipment.digest}.lock").open("w") as lock:
+    folder = root / shipment.name
+    with (root / f"{shipment.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / _READY).exists():
             _fetch(shipment, folder)
@@ -103,7 +103,7 @@ def fetch(shipment: Shipment) -> str:
 
 def _fetch(shipment: Shipment, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    store = ray.get_actor(shipment.store, namespace=NAMESPACE)
+    store = ray.get_actor(shipment.name, namespace=NAMESPACE)
     for number, (name, _) in enumerate(shipment.files):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def forget(shipments: Sequence[Shipment]) -> None:
     strategy = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
     asked = [
         remove.options(scheduling_strategy=strategy(node["NodeID"], soft=True)).remote(
-            [each.digest for each in shipments]
+            [each.name for each in shipments]
         )
         for node in _nodes()
         if node["Alive"]
@@ -135,11 +135,11 @@ def forget(shipments: Sequence[Shipment]) -> None:
     ray.wait(asked, num_returns=len(asked), timeout=10)
 
 
-def _remove(digests: Sequence[str]) -> None:
+def _remove(names: Sequence[str]) -> None:
     root = Path(tempfile.gettempdir()) / f"kashf-banks-{os.getuid()}"
-    for digest in digests:
-        shutil.rmtree(root / digest, ignore_errors=True)
-        (root / f"{digest}.lock").unlink(missing_ok=True)
+    for name in names:
+        shutil.rmtree(root / name, ignore_errors=True)
+        (root / f"{name}.lock").unlink(missing_ok=True)
 
 
 def processors() -> int:

@@ -10,6 +10,7 @@ import signal
 import sys
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Lock
 from types import ModuleType
 from typing import Final
 
@@ -22,16 +23,20 @@ _SETTINGS: Final = {
 }
 
 
+_starting: Final = Lock()
+
+
 class _Process(ForkServerProcess):
     def start(self) -> None:
         """Start it, and have it not run the program that we are part of once more: workers need
         nothing of that, and a script may have no guard against it."""
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()
-        finally:
-            sys.modules["__main__"] = main
+        with _starting:
+            main = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = main
 
 
 class _Context(ForkServerContext):

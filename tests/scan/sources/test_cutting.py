@@ -64,6 +64,12 @@ def test_a_name_with_the_signs_of_a_pattern_is_a_name_if_it_is_there(folder: Pat
     assert items("a[1].jpg") == [("file", "a[1].jpg")]
 
 
+def test_a_broken_table_among_many_is_told_and_does_not_end_the_scan(tree: Path) -> None:
+    (tree / "deep" / "e.csv").write_text("a,b\n1,2\n")
+
+    assert items("in/deep/*.csv") == [("csv", "in/deep/c.csv"), ("fault", "in/deep/e.csv")]
+
+
 def test_a_part_has_so_many_items(tree: Path) -> None:
     assert [part.num_rows for part in parts("in", "in/a.txt", most=2)] == [2, 2, 1]
 

@@ -143,11 +143,17 @@ def test_bytes_in_a_text_are_base64(folder: Path) -> None:
 
 def test_paths_are_of_this_machine_or_of_a_store_and_never_of_the_web(folder: Path) -> None:
     paths = ["in/a.jpg", "/abs/b.jpg", "s3://bucket/c.jpg", "HTTP://x.example/d.jpg", None]
+    paths += [
+        " http://127.0.0.1/x",
+        "ht\ttp://127.0.0.1/x",
+        "hf://datasets/x",
+        "file:///etc/passwd",
+    ]
     pq.write_table(pa.table({"path": paths}), "t.parquet")
 
     table = read_all("t.parquet")
 
-    assert table["given"].to_pylist() == ["file", "file", "remote", "fault", "fault"]
+    assert table["given"].to_pylist() == ["file", "file", "remote", *["fault"] * 6]
     addresses = [f"{Path.cwd()}/in/a.jpg", "/abs/b.jpg", "s3://bucket/c.jpg"]
     assert table["address"].to_pylist()[:3] == addresses
     assert table["item"].to_pylist()[:3] == paths[:3]
@@ -176,7 +182,7 @@ def test_signals_of_a_table_are_read_as_they_are(folder: Path, is_nested: bool) 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("t.csv", b"", "has the columns none"),
+        ("t.csv", b"\n", "has the columns none"),
         ("t.csv", b"a,b\n1,2\n", "has the columns a, b: say which to read"),
         ("t.csv", b"text,path\n1,2\n", "may be read by text, path: say which to read"),
         ("t.csv", b"\xff\xfea\0", "is in UTF-16"),
@@ -209,6 +215,22 @@ def test_a_column_that_is_not_there_is_refused_at_once(folder: Path) -> None:
 
     with pytest.raises(BadTable, match="has no column 'boddy'"):
         read_all("t.csv", columns={"text": "boddy"})
+
+
+def test_an_empty_table_has_no_items(folder: Path) -> None:
+    Path("t.csv").touch()
+    written: list[pa.Table] = []
+
+    cut(Sources(["t.csv"]), Cutter(written.append), None)
+
+    assert written == []
+
+
+def test_a_column_that_can_name_nothing_names_nothing(folder: Path) -> None:
+    columns = {"text": ["a"], "id": pa.array([b"\xff"], pa.binary()), "name": [{"x": 1}]}
+    pq.write_table(pa.table(columns), "t.parquet")
+
+    assert read_all("t.parquet")["item"].to_pylist() == ["t.parquet:1"]
 
 
 def test_what_changed_since_it_was_cut_is_told_row_by_row(folder: Path) -> None:

@@ -68,6 +68,20 @@ def test_what_has_no_content_of_its_own_is_no_item(folder: Path) -> None:
     assert table["name"].to_pylist() == ["page.html"]
 
 
+def test_what_is_no_item_is_none_however_broken_it_is(folder: Path) -> None:
+    packed = b"Content-Encoding: gzip\r\n"
+    Path("c.warc").write_bytes(
+        record(0, b"first")
+        + record(1, b"<html>moved</html>", status="301 Moved", more=packed)
+        + record(2, b"not chunked", status="404 Gone", more=b"Transfer-Encoding: chunked\r\n")
+        + record(3, b"last")
+    )
+
+    table = read_all("c.warc")
+
+    assert table["data"].to_pylist() == [b"first", b"last"]
+
+
 def test_answers_are_unpacked_as_a_browser_does(folder: Path) -> None:
     body = PAGE % b"packed"
     chunked = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"

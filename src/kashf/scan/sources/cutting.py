@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from kashf.errors import BadInput, KashfError, NotFound
 from kashf.scan.engine import IOConfig
@@ -36,6 +37,15 @@ def cut(sources: Sources, cutter: Cutter, store: IOConfig | None) -> None:
     cutter.finish()
 
 
+class _Named(Enum):
+    """How somebody came to name a file: what cannot be read of one that was named itself ends the
+    scan before it begins; of others it is told among the errors."""
+
+    ITSELF = auto()
+    BY_PATTERN = auto()
+    FOUND = auto()  # in a folder
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     sources: Sources
@@ -47,27 +57,27 @@ class _Source:
             self._cut_remote(address)
         elif os.path.isdir(local(address)):  # noqa: PTH112 -- never raises
             for path, error in files_in(local(address)):
-                self._found(path, error, is_named=False)
+                self._found(path, error, _Named.FOUND)
         elif is_pattern(address):
             for path, error in matching(local(address)):
-                self._found(path, error, is_named=True)
+                self._found(path, error, _Named.BY_PATTERN)
         elif not os.path.exists(local(address)):  # noqa: PTH110
             raise NotFound(f"There is no {address}. Check the spelling of the path.")
         else:
-            self._found(local(address), None, is_named=True)
+            self._found(local(address), None, _Named.ITSELF)
 
     def _cut_remote(self, address: str) -> None:
         if is_pattern(address) or address.endswith("/") or not self._is_read(address):
             for path, size in listed(address, self.store):
-                self._one(path, size, is_named=is_pattern(address))
+                self._one(path, size, _Named.BY_PATTERN if is_pattern(address) else _Named.FOUND)
             return
-        self._table(address, self._form(address, is_named=True), is_named=True)
+        self._table(address, self._form(address, _Named.ITSELF), _Named.ITSELF)
 
     def _is_read(self, address: str) -> bool:
         """Whether it is one object that has to be read to be cut."""
-        return self._form(address, is_named=True) not in {Form.FILE, Form.REMOTE}
+        return self._form(address, _Named.ITSELF) not in {Form.FILE, Form.REMOTE}
 
-    def _found(self, path: str, error: KashfError | None, *, is_named: bool) -> None:
+    def _found(self, path: str, error: KashfError | None, named: _Named) -> None:
         if error is not None:
             self._fault(path, error.message)
             return
@@ -75,20 +85,20 @@ class _Source:
             size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
         except (OSError, ValueError):
             size = 0  # whoever reads it says why
-        self._one(path, size, is_named=is_named)
+        self._one(path, size, named)
 
-    def _one(self, path: str, size: int, *, is_named: bool) -> None:
-        form = self._form(path, is_named=is_named)
+    def _one(self, path: str, size: int, named: _Named) -> None:
+        form = self._form(path, named)
         if form in {Form.FILE, Form.REMOTE}:
             self.cutter.take(Piece(form, shown_path(path), _whole(path), size=size), size)
         else:
-            self._table(path, form, is_named=is_named)
+            self._table(path, form, named)
 
-    def _table(self, path: str, form: Form, *, is_named: bool) -> None:
+    def _table(self, path: str, form: Form, named: _Named) -> None:
         try:
             self._cut_table(path, form)
         except (KashfError, OSError) as error:
-            if is_named:
+            if named is _Named.ITSELF:
                 raise
             self._fault(path, error.message if isinstance(error, KashfError) else str(error))
 
@@ -104,7 +114,7 @@ class _Source:
         shown = shown_path(path)
         self.cutter.take(Piece(Form.FAULT, shown, shown, message=shown_path(message)), 0)
 
-    def _form(self, path: str, *, is_named: bool) -> Form:
+    def _form(self, path: str, named: _Named) -> Form:
         """What it is read as: as was asked; else a table only if it was named, not if it just lies
         in a folder."""
         if self.sources.form is not None and self.sources.form is not Form.FILE:
@@ -112,7 +122,7 @@ class _Source:
         name = path.lower()
         if self.sources.form is None and name.endswith(warc.SUFFIXES):
             return Form.WARC
-        if self.sources.form is None and is_named:
+        if self.sources.form is None and named is not _Named.FOUND:
             for suffix, form in tables.FORMS.items():
                 if name.endswith(suffix):
                     return form

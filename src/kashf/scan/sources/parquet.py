@@ -15,6 +15,8 @@ from kashf.scan.sources import batches
 from kashf.scan.sources.columns import Columns, Holds, choose
 from kashf.scan.sources.rows import Rows, Stretch, asked, asked_signals, signals_of
 
+_BROKEN: Final = (pa.ArrowException, OSError, KeyError, UnicodeError)
+_MOST: Final = 256  # rows of a batch: what a column repeats is short in the file and long in memory
 _BUFFER: Final = 1 << 20  # bytes; without it a column of a row group is read at once
 _MOST_CUTS: Final = 16  # of a row group: reading begins at its start, so more would cost too much
 
@@ -23,11 +25,13 @@ def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: C
     """Cut it at its row groups, and these where they are large."""
     try:
         parquet = pq.ParquetFile(file)
-    except (pa.ArrowInvalid, OSError) as error:
+        schema = parquet.schema_arrow
+    except _BROKEN as error:
         raise BadTable(f"{table.item} is no Parquet that can be read: {error}.") from error
-    schema = parquet.schema_arrow
     columns = choose(schema.names, chosen, table.item)
     _check_types(schema, columns, table.item)
+    if columns.names and not _can_name(schema.field(columns.names).type):
+        columns = replace(columns, names="")
     row = 0
     for group in range(parquet.metadata.num_row_groups):
         rows, each = _rows(parquet, group)
@@ -53,6 +57,8 @@ def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: C
 def _rows(parquet: pq.ParquetFile, group: int) -> tuple[int, int]:
     """How many rows a group has, and how many bytes each has, about."""
     about = parquet.metadata.row_group(group)
+    if about.num_rows < 0 or about.num_rows > about.column(0).num_values:  # a list has more
+        raise BadTable("It says that it has more rows than there are values.")
     return about.num_rows, max(1, about.total_byte_size // max(1, about.num_rows))
 
 
@@ -63,7 +69,7 @@ def read(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator[pa.Re
         for first, batch in _batches(parquet, piece):
             yield _asked(batch, first, piece, stretch)
             stretch = replace(stretch, place=stretch.place + batch.num_rows)
-    except (pa.ArrowInvalid, OSError) as error:
+    except _BROKEN as error:
         raise BadTable(f"{piece.item} could not be read here: {error}.") from error
 
 
@@ -81,7 +87,7 @@ def _in_group(
     parquet: pq.ParquetFile, group: int, row: int, piece: Piece
 ) -> Iterator[tuple[int, pa.RecordBatch]]:
     _, each = _rows(parquet, group)
-    most = max(1, min(batches.ROWS, batches.BYTES // each))
+    most = max(1, min(_MOST, batches.BYTES // each))
     for batch in parquet.iter_batches(most, row_groups=[group], columns=_needed(parquet, piece)):
         start, stop = max(piece.start, row), min(piece.stop, row + batch.num_rows)
         if start < stop:
@@ -115,7 +121,15 @@ def _flat(batch: pa.RecordBatch) -> pa.ListArray:
     return pa.ListArray.from_arrays(offsets, batch.to_struct_array())
 
 
+def _can_name(kind: pa.DataType) -> bool:
+    """Whether it can be told in a few words."""
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(is_text or pa.types.is_integer(kind))
+
+
 def _check_types(schema: pa.Schema, columns: Columns, table: str) -> None:
+    if schema.names.count(columns.column) != 1:
+        raise BadTable(f"{table} has several columns called {columns.column}. Rename one.")
     kind = schema.field(columns.column).type
     if columns.holds is Holds.SIGNALS and columns.column != "value":
         fits = (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and pa.types.is_struct(

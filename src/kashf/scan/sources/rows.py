@@ -11,10 +11,11 @@ from kashf.scan.shape import ASKED, GIVEN_SIGNAL, Given
 from kashf.scan.sources.columns import Holds
 
 _NOTHING: Final = "There is nothing in the column."
-_WEB: Final = (
-    "It names a page of the web. Paths in a table may be of this machine or of a store; fetch what "
-    "you want from the web first."
+_ELSEWHERE: Final = (
+    "It is an address that is not read from tables. Paths in a table may be of this machine or of "
+    "a store (s3, gs, az, abfss); fetch what you want from the web first."
 )
+_STORED: Final = r"^(s3|s3a|gs|gcs|az|abfs|abfss)://[^\s\x00-\x1f]+(.|\n)*$"
 _GIVEN: Final = {
     Holds.BYTES: Given.BYTES,
     Holds.TEXT: Given.TEXT,
@@ -50,8 +51,8 @@ def asked(rows: Rows, holds: Holds, stretch: Stretch) -> pa.RecordBatch:
     columns = _placed(rows, stretch)
     if holds is Holds.PATH:
         paths = pc.cast(rows.data, pa.string(), safe=False)
-        is_web = pc.match_substring_regex(paths, "^(?i)https?://")
-        faults = pc.coalesce(faults, pc.if_else(is_web, _WEB, None))
+        is_elsewhere = pc.and_not(pc.match_substring(paths, "://"), _is_stored(paths))
+        faults = pc.coalesce(faults, pc.if_else(is_elsewhere, _ELSEWHERE, None))
         columns |= _paths(paths, stretch.folder)
     else:
         given = pa.repeat(_GIVEN[holds].value, len(rows.data))
@@ -81,7 +82,7 @@ def _placed(rows: Rows, stretch: Stretch) -> dict[str, pa.Array]:
 
 
 def _paths(paths: pa.Array, folder: str) -> dict[str, pa.Array]:
-    is_remote = pc.match_substring(paths, "://")
+    is_remote = _is_stored(paths)
     is_whole = pc.or_(is_remote, pc.starts_with(paths, os.sep))
     whole = pc.binary_join_element_wise(folder, paths, os.sep)
     return {
@@ -89,6 +90,12 @@ def _paths(paths: pa.Array, folder: str) -> dict[str, pa.Array]:
         "address": pc.if_else(is_whole, paths, whole),
         "name": paths,
     }
+
+
+def _is_stored(paths: pa.Array) -> pa.Array:
+    """Which are addresses of stores. A table that strangers made must not have this machine ask
+    any server, so these alone are allowed."""
+    return pc.match_substring_regex(paths, _STORED)
 
 
 def _with_faults(columns: dict[str, pa.Array], faults: pa.Array) -> dict[str, pa.Array]:

@@ -37,7 +37,8 @@ _READS: Final[Mapping[Form, _Read]] = {
 def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: Cutter) -> None:
     """Cut a table, whose form, names and size `table` has, by its rows. Raises BadTable if it is
     none, or has not the columns that were chosen."""
-    _CUTS[table.form](file, table, chosen, cutter)
+    if table.size:
+        _CUTS[table.form](file, table, chosen, cutter)
 
 
 def read(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator[pa.RecordBatch]:

@@ -6,7 +6,7 @@ conversion; requests, redirects, metadata and what was seen before (revisit) are
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from typing import Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -118,36 +118,49 @@ def _answers(record: WarcRecord) -> bool:
 
 
 def _read(record: WarcRecord, number: int) -> Row | None:
-    """The item of a record, or None if it is none."""
+    """The item of a record; None if it is none, which is told in the way in which it is cut."""
     item = shown_path(record.headers.get("WARC-Target-URI") or record.record_id or "")
+    length = record.content_length
+    content = b""
+    if length <= LARGEST:
+        content = record.reader.read(length + 1)
+        record.set_bytes_content(content)
+    if not _is_item(record):
+        return None
     try:
-        payload = _payload(record)
+        payload = _payload(record, content, length)
     except OSError as error:
         return fault(item, number, Unreadable(f"{item} has a broken answer: {error}."))
     except KashfError as error:
         return fault(item, number, error)
-    if payload is None:
-        return None
     return Row(item, number, Given.BYTES, data=payload, name=_name(record))
 
 
-def _payload(record: WarcRecord) -> bytes | None:
-    length = record.content_length
+def _payload(record: WarcRecord, content: bytes, length: int) -> bytes:
     if length > LARGEST:
         raise TooLarge(f"A record has {length:,} bytes; {LARGEST:,} are read.")
-    content = record.reader.read(length + 1)
     if len(content) < length:
         raise BrokenText(
             f"The archive breaks off here: {len(content):,} of {length:,} bytes are there."
         )
-    record.set_bytes_content(content)
-    record.parse_http(auto_decode="all")
-    if not _answers(record):
-        return None
-    payload = record.reader.read(LARGEST + 1)
+    decoded = _anew(record, content)
+    decoded.parse_http(auto_decode="all")
+    payload = decoded.reader.read(LARGEST + 1)
     if len(payload) > LARGEST:
         raise TooLarge(f"What is compressed in a record has more than {LARGEST:,} bytes.")
     return bytes(payload)
+
+
+def _anew(record: WarcRecord, content: bytes) -> WarcRecord:
+    """The record as it was before it was parsed; of one that was, it is not done again."""
+    copy = WarcRecord()
+    copy.init_headers(record_type=record.record_type)
+    copy.headers["Content-Type"] = record.headers.get("Content-Type") or ""
+    copy.set_bytes_content(content)
+    buffer = BytesIO()
+    copy.write(buffer)
+    buffer.seek(0)
+    return next(iter(ArchiveIterator(buffer, parse_http=False)))
 
 
 def _name(record: WarcRecord) -> str:
