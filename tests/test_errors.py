@@ -55,5 +55,6 @@ def test_whoever_catches_bad_input_catches_content_that_cannot_be_read() -> None
         errors.BrokenText,
         errors.TooSlow,
         errors.DecoderDied,
+        errors.SourceChanged,
     }
     assert issubclass(Unreadable, BadInput)

@@ -39,6 +39,7 @@ def test_these_are_the_commands() -> None:
     assert [" ".join(path) for path in COMMANDS] == [
         "hash",
         "match",
+        "scan",
         "demo",
         "serve",
         "work",

@@ -108,7 +108,7 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
     """Look for a whole archive in banks, on this machine or on a cluster.
 
     Writes Parquet: matches with their evidence, errors, and with --signals the
-    signals, under FOLDER; what was asked and a summary in scan.json. The banks are
+    signals, under FOLDER; what was asked and a summary in scan.json. Banks are
     used as they are when the scan begins. Every item is counted: it matched, it
     did not, or it is listed with its error.
 
@@ -118,9 +118,9 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
       kashf scan archive/ --bank raven --to found --resume      # after Ctrl-C
       kashf scan crawl-*.warc.gz --bank raven --to found
       kashf scan posts.parquet --column text=body --bank raven --to found
-      kashf scan s3://archive/2024/ --bank raven --to found --engine ray://head:10001
-      kashf scan archive/ --signals --to signals    # once; and then, in a tenth of the time:
-      kashf scan 'signals/signals/*.parquet' --bank raven --to found
+      kashf scan s3://archive/ -b raven --to found --engine ray://head:10001
+      kashf scan archive/ --signals --to hashed     # once; and then, faster:
+      kashf scan 'hashed/signals/*.parquet' --bank raven --to found
 
     [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 it could not begin
     or go on, or parts were set aside. What was done is kept.
