@@ -125,17 +125,14 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
     [b]Exit status[/b]: 0 nothing matched, 1 something matched, 2 it could not begin
     or go on, or parts were set aside. What was done is kept.
     """
-    from kashf.scan.parts import Form  # noqa: PLC0415 -- Arrow
+    from kashf.scan.parts import parse_form  # noqa: PLC0415 -- Arrow
     from kashf.scan.scanning import Asked, How, scan_to  # noqa: PLC0415 -- Daft
     from kashf.scan.sources.columns import parse_choice  # noqa: PLC0415
     from kashf.scan.sources.cutting import Sources  # noqa: PLC0415
 
     if not banks and not signals:
         raise BadInput("Say what to look for with --bank DIR, or keep what is there by --signals.")
-    forms = [each.value for each in Form if each not in {Form.REMOTE, Form.FAULT}]
-    if form is not None and form not in forms:
-        raise BadInput(f"There is no form {form!r}. There are: {', '.join(forms)}.")
-    chosen = Sources(sources, Form(form) if form else None, parse_choice(columns or []))
+    chosen = Sources(sources, parse_form(form), parse_choice(columns or []))
     names = [kind.name for kind in chosen_types(types)]
     asked = Asked(chosen, banks or [], names, radius, weak, signals, part)
     with ExitStack() as stack:

@@ -7,10 +7,11 @@ done once more, item by item, so that its neighbours have their answers.
 
 import atexit
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Final, Self
@@ -44,6 +45,7 @@ class CrewSettings:
         return f"{self.workers} {self.looking!r}"
 
 
+_Lane = Workers[pa.RecordBatch, pa.RecordBatch]
 _Answers = list[pa.RecordBatch]
 _Question = tuple[pa.RecordBatch, "Future[_Answers]"]
 
@@ -76,6 +78,10 @@ class Crew:
         with self._lock:
             self._asked -= 1
             self._last = time.monotonic()
+
+    def touch(self) -> None:
+        """Somebody is about to ask."""
+        self._last = time.monotonic()
 
     def is_idle(self) -> bool:
         """Whether nobody has asked it for a while."""
@@ -113,19 +119,26 @@ class Crew:
     def _lane(self) -> None:
         """A thread with a process, which takes the next chunk until there is no more."""
         settings = self._settings
-        lane: Workers[pa.RecordBatch, pa.RecordBatch] = self._stack.enter_context(
-            working(
-                look,
-                workers=1,
-                seconds=settings.looking.seconds,
-                begin=begin,
-                given=(settings.looking, settings.store),
+        try:
+            lane: _Lane = self._stack.enter_context(
+                working(
+                    look,
+                    workers=1,
+                    seconds=settings.looking.seconds,
+                    begin=begin,
+                    given=(settings.looking, settings.store),
+                )
             )
-        )
+        except (KashfError, OSError, RuntimeError) as error:
+            self._answer_all(partial(_raised, error))
+        else:
+            self._answer_all(partial(_answers, lane))
+
+    def _answer_all(self, answer: Callable[[pa.RecordBatch], _Answers]) -> None:
         while (question := self._questions.get()) is not None:
             chunk, future = question
             try:
-                answers = _answers(lane, chunk)
+                answers = answer(chunk)
             except Exception as error:  # noqa: BLE001 -- whoever asked is told
                 with suppress(InvalidStateError):
                     future.set_exception(error)
@@ -134,7 +147,11 @@ class Crew:
                     future.set_result(answers)
 
 
-def _answers(lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBatch) -> _Answers:
+def _raised(error: Exception, _: pa.RecordBatch) -> _Answers:
+    raise error
+
+
+def _answers(lane: _Lane, chunk: pa.RecordBatch) -> _Answers:
     answer = _asked(lane, chunk)
     if isinstance(answer, pa.RecordBatch):
         return [answer]
@@ -144,9 +161,7 @@ def _answers(lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBa
     return [each for single in singles for each in _answers(lane, single)]
 
 
-def _asked(
-    lane: "Workers[pa.RecordBatch, pa.RecordBatch]", chunk: pa.RecordBatch
-) -> pa.RecordBatch | KashfError:
+def _asked(lane: _Lane, chunk: pa.RecordBatch) -> pa.RecordBatch | KashfError:
     """The answer; or what an item did to its worker, be it a defect of ours."""
     try:
         ((_, answer),) = lane.answers([Task(chunk, _size(chunk))])
@@ -189,6 +204,7 @@ def crew(settings: CrewSettings) -> Crew:
             if not _crews:
                 Thread(target=_end_idle, daemon=True).start()
             found = _crews[settings.key] = Crew(settings)
+        found.touch()
         return found
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from kashf.matching import Bank, Matcher
 from kashf.scan.crew import CrewSettings
 from kashf.scan.engine import daft, store_settings
-from kashf.scan.parts import Cutter, Form, Part
+from kashf.scan.parts import Cutter, Part, parse_form
 from kashf.scan.plan import Where, plan
 from kashf.scan.settings import Looking
 from kashf.scan.sources.columns import parse_choice
@@ -48,7 +48,7 @@ def scan(  # noqa: PLR0913 -- as the command has it
     """
     addresses = [source] if isinstance(source, str | os.PathLike) else list(source)
     chosen = parse_choice([f"{what}={name}" for what, name in (columns or {}).items()])
-    asked = Sources([os.fspath(each) for each in addresses], Form(form) if form else None, chosen)
+    asked = Sources([os.fspath(each) for each in addresses], parse_form(form), chosen)
     Matcher((), radius=radius)  # a radius that no type allows is told now
     tables: list[pa.Table] = []
     store = store_settings()

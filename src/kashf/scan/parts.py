@@ -11,6 +11,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from kashf.errors import BadInput
+
 FILES: Final = 1_000  # in a part
 ROWS: Final = 10_000
 BYTES: Final = 256 << 20  # in a part; the last piece may go beyond
@@ -27,6 +29,14 @@ class Form(StrEnum):
     LINES = "lines"
     WARC = "warc"
     FAULT = "fault"  # what of a source cannot be read: `message` says why
+
+
+def parse_form(name: str | None) -> Form | None:
+    """The form of that name, of those that a source may be read as. Raises BadInput."""
+    forms = [each.value for each in Form if each not in {Form.REMOTE, Form.FAULT}]
+    if name is not None and name not in forms:
+        raise BadInput(f"There is no form {name!r}. There are: {', '.join(forms)}.")
+    return None if name is None else Form(name)
 
 
 PIECES: Final = pa.schema(
