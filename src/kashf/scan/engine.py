@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,8 +29,13 @@ for _name in ("daft_local_execution", "daft_distributed", "daft_io", "aws_config
 
 __all__ = ["LOCAL", "DaftCoreException", "IOConfig", "daft", "store_settings", "use"]
 
+log: Final = logging.getLogger("kashf.scan")
+
 LOCAL: Final = "local"
 NAMESPACE: Final = "kashf"  # of what we name on a cluster
+_JOINS: Final = 3
+_PORT: Final = 10001  # of Ray's clients, if an address has none
+_PATIENCE: Final = 10.0  # seconds
 _TRIES: Final = 5  # of a store; its own 25 take minutes to say that nobody is there
 
 
@@ -90,10 +96,30 @@ def _join(address: str) -> None:
         ) from error
     if ray.is_initialized():
         return
+    if address != "auto" and not _listens(address):
+        raise _nobody(address)
+    for tried in range(_JOINS):  # a cluster that has just begun may turn the first away
+        try:
+            ray.init(address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            log.info("Joining %s failed: %s", address, error)
+            if tried + 1 == _JOINS:
+                raise _nobody(address) from error
+        else:
+            return
+
+
+def _listens(address: str) -> bool:
+    parts = urlsplit(address)
     try:
-        ray.init(address, namespace=NAMESPACE, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise NotFound(
-            f"No Ray cluster answers at {address}. Check the address, that Ray runs there "
-            "(ray status), and that it has the same version of Python and Ray."
-        ) from error
+        with socket.create_connection((parts.hostname or "", parts.port or _PORT), _PATIENCE):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def _nobody(address: str) -> NotFound:
+    return NotFound(
+        f"No Ray cluster answers at {address}. Check the address, that Ray runs there (ray "
+        "status), and that it has the same version of Python and Ray."
+    )
