@@ -15,7 +15,7 @@ from kashf.scan.looking import Looker
 from kashf.scan.settings import Looking
 from kashf.scan.shape import CONTENT, Given
 from kashf.signals import REGISTRY, Hashed, hash_file
-from kashf.signals.content import Content, ContentKind, open_content
+from kashf.signals.content import Content, open_content
 from tests.scan.conftest import LONG, NOTICE, draw
 
 words = st.sampled_from(
@@ -60,9 +60,7 @@ def test_texts_together_are_answered_as_one_by_one(texts: list[str], bank: Bank)
     answers = looker.look(asked([{"given": Given.TEXT, "data": text.encode()} for text in texts]))
 
     for text, found in zip(texts, answers["matches"].to_pylist(), strict=True):
-        content = Content.of_bytes(text.encode())
-        content.kind = ContentKind.TEXT
-        content.is_html = False
+        content = Content.of_text(text.encode(), name="The text")
         expected = told(matcher.match_content(content))
         assert without_nulls(found) == as_lists(expected)
 

@@ -16,7 +16,7 @@ from kashf.cli.output import progress
 from kashf.cli.reading import STANDARD_INPUT, Job, Read, Run, Source, files_at, hashing, stdin
 from kashf.errors import BrokenText, KashfError, NotFound, TooLarge, Unreadable
 from kashf.signals import SignalType
-from kashf.signals.content import Content, ContentKind, open_file
+from kashf.signals.content import Content, open_file
 from kashf.signals.pictures import looks_like_a_picture
 from kashf.workers import Task, working
 
@@ -146,12 +146,7 @@ def _answered(
 def _work(
     work: Callable[[Source], Answer], failed: Callable[[KashfError], Answer], batch: Batch
 ) -> list[Answer]:
-    return [work(_content(line)) if isinstance(line, bytes) else failed(line) for _, line in batch]
-
-
-def _content(line: bytes) -> Content:
-    """A text, whatever the line begins like."""
-    content = Content.of_bytes(line, name="The line")
-    content.kind = ContentKind.TEXT
-    content.is_html = False
-    return content
+    return [
+        work(Content.of_text(line, name="The line")) if isinstance(line, bytes) else failed(line)
+        for _, line in batch
+    ]

@@ -25,7 +25,7 @@ from kashf.signals import (
     hash_content,
     signal_type,
 )
-from kashf.signals.content import Content, ContentKind, open_content
+from kashf.signals.content import Content, open_content
 
 if TYPE_CHECKING:
     from kashf.scan.engine import IOConfig
@@ -97,7 +97,7 @@ class Looker:
         for number, cells in enumerate(rows):
             if cells["given"] == Given.TEXT:
                 try:
-                    texts[number] = _text(cells["data"])
+                    texts[number] = Content.of_text(cells["data"], name="The text")
                 except Unreadable as error:
                     yield number, _nothing(error)
         found = self._matcher.match_contents(list(texts.values()), self._types)
@@ -160,14 +160,6 @@ def _completed(hashed: Hashed, content: Content, types: tuple[SignalType, ...]) 
     order = {kind.name: place for place, kind in enumerate(types)}
     signals = sorted((*hashed.signals, *more.signals), key=lambda signal: order[signal.type])
     return Hashed(tuple(signals), hashed.error or more.error)
-
-
-def _text(data: bytes) -> Content:
-    """A text, whatever it begins like."""
-    content = Content.of_bytes(data, name="The text")
-    content.kind = ContentKind.TEXT
-    content.is_html = False
-    return content
 
 
 def _told(cells: Cells, answer: _Answer, settings: Looking) -> dict[str, object]:

@@ -73,6 +73,14 @@ class Content:
         """Content that is in memory already, such as an upload."""
         return cls(BytesIO(data), name=name, size=len(data))
 
+    @classmethod
+    def of_text(cls, data: bytes, *, name: str) -> "Content":
+        """A text, whatever its bytes begin like: no picture, and no page."""
+        content = cls.of_bytes(data, name=name)
+        content.kind = ContentKind.TEXT
+        content.is_html = False
+        return content
+
     @cached_property
     def kind(self) -> ContentKind:
         """Picture, text or other. Raises NotAPicture or BrokenText where the name promises more

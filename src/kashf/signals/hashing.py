@@ -54,9 +54,7 @@ def hash_text(text: str, types: Iterable[str] | None = None) -> tuple[Signal, ..
         raise BrokenText(
             f"Character {error.start + 1} of the text is half of a surrogate pair; leave it out."
         ) from error
-    content = Content.of_bytes(data, name="text.txt")
-    content.kind = ContentKind.TEXT
-    return hash_content(content, chosen).whole()
+    return hash_content(Content.of_text(data, name="text.txt"), chosen).whole()
 
 
 def hash_content(content: Content, types: Iterable[SignalType]) -> Hashed:
