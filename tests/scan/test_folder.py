@@ -108,7 +108,7 @@ def test_a_disk_that_is_full_is_told_and_what_is_done_is_kept(
     with begun(folder / "out") as scan:
         scan.note(Done(0, Counts(items=1)))
         with monkeypatch.context() as patch:
-            patch.setattr("os.fsync", full)
+            patch.setattr("kashf.scan.folder.sync", full)
             with pytest.raises(CannotWrite, match=r"No space left.*--resume"):
                 scan.note(Done(1, Counts(items=1)))
 

@@ -24,6 +24,7 @@ from kashf.errors import (
     NoPermission,
     NotABank,
 )
+from kashf.index.files import sync_folder
 from kashf.signals import Entry, Signal
 
 FILE: Final = "bank.sqlite3"
@@ -88,16 +89,7 @@ def create(file: Path, name: str) -> None:
             raise BankExists(f"There is a bank in {file.parent} already.") from error
         finally:
             draft.unlink(missing_ok=True)
-        _settle(file.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Put on the disk which files the folder has."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(file.parent)
 
 
 def _fill(draft: Path, name: str) -> None:

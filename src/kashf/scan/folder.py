@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kashf.errors import BadInput, BadTable, CannotWrite, Conflict, NotFound
+from kashf.index.files import put, rename, sync, sync_folder
 from kashf.scan.parts import PIECES, Part
 from kashf.scan.results import Counts, Results
 
@@ -84,7 +85,7 @@ class ScanFolder:
     def write_config(self, config: Json) -> None:
         """Put that in its place."""
         with _named(self.path):
-            _replace(self.path / _CONFIG, (json.dumps(config, indent=2) + "\n").encode())
+            put(self.path / _CONFIG, [(json.dumps(config, indent=2) + "\n").encode()], durable=True)
 
     # Parts
 
@@ -95,9 +96,10 @@ class ScanFolder:
         with _named(self.path):
             with pq.ParquetWriter(draft, PIECES, compression="zstd") as writer:
                 yield CutFile(writer)
-            _settle(draft)
-            draft.replace(self.work / _CUT)
-            _settle(self.work)
+            with draft.open("rb") as written:
+                sync(written.fileno())
+            rename(draft, self.work / _CUT)
+            sync_folder(self.work)
 
     @cached_property
     def _parts(self) -> pq.ParquetFile:
@@ -141,7 +143,7 @@ class ScanFolder:
         with _named(self.path):
             self._manifest.write(json.dumps(asdict(done)) + "\n")
             self._manifest.flush()
-            os.fsync(self._manifest.fileno())
+            sync(self._manifest.fileno())
         self.done[done.part] = done
 
     def finish(self, config: Json) -> None:
@@ -158,7 +160,7 @@ class ScanFolder:
             data = path.read_bytes() if path.exists() else b""
             whole = data[: data.rfind(b"\n") + 1]
             if whole != data:
-                _replace(path, whole)
+                put(path, [whole], durable=True)
         for line in whole.splitlines():
             read = _read_done(line, path)
             self.done[read.part] = read
@@ -174,7 +176,7 @@ def _write_table(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(exist_ok=True)
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd")
-    _replace(path, buffer.getvalue())
+    put(path, [memoryview(buffer.getvalue())], durable=True)
 
 
 class CutFile:
@@ -293,27 +295,3 @@ def _named(path: Path) -> Iterator[None]:
             f"{path} could not be written: {error.strerror or error}. What is done is kept; go on "
             "with --resume."
         ) from error
-
-
-def _settle(path: Path) -> None:
-    """Have a file, or which files a folder has, on the disk."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _replace(path: Path, data: bytes | pa.Buffer) -> None:
-    """Write a file whole or not at all, and have it on the disk."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _settle(path.parent)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
