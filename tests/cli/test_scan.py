@@ -27,6 +27,10 @@ if TYPE_CHECKING:
         (("in", "--bank", "raven", "--to", "out", "--engine", "spark"), "no engine 'spark'"),
         (("-", "--bank", "raven", "--to", "out"), "standard input cannot be cut"),
         (("in",), "Missing option '--to'"),
+        (("", "--bank", "raven", "--to", "out"), "A path is empty"),
+        (("in", "--bank", "", "--to", "out"), "A path is empty"),
+        (("in", "--bank", "raven", "--to", ""), "A path is empty"),
+        (("in", "--bank", "raven", "--to", "/proc/none/out"), "could not be made"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_leaves_nothing(

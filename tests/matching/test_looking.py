@@ -119,6 +119,16 @@ def test_what_is_near_in_no_round_is_not_found(desk: Desk) -> None:
     assert kind.computed == [0, 1]
 
 
+def test_in_no_bank_the_contents_own_signals_are_computed_and_no_more(desk: Desk) -> None:
+    kind = Numbers("size", [[(50, AS_IT_IS)], [(6, TRIMMED)]])
+    other = Numbers("weight", [[(1, AS_IT_IS)], [(2, TURNED)]], unless=frozenset({"size"}))
+    desk.banks.clear()
+
+    signals = (Signal("size", "50"), Signal("weight", "1"))
+    assert desk.looks(kind, other) == ([], signals, None)
+    assert (kind.computed, other.computed) == ([0], [0])
+
+
 def test_an_entry_is_found_once_under_the_view_that_is_nearest(desk: Desk) -> None:
     kind = Numbers("size", [[(8, AS_IT_IS), (11, TURNED), (11, MIRRORED), (13, TRIMMED)]])
     desk.knows(0, "size", 10, 12, 15)

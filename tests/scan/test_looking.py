@@ -113,6 +113,7 @@ def test_signals_are_looked_for_as_they_are(bank: Bank, folder: Path) -> None:
     good, wrong = answers.to_pylist()
     assert {match["entry"] for match in good["matches"]} == {"poster"}
     assert wrong["error"]["code"] == "bad_table"
+    assert wrong["error"]["message"].startswith("The table, column value is wrong: 'nonsense'")
 
 
 def test_what_cannot_be_read_is_told_and_its_neighbours_are_answered(

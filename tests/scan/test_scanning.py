@@ -87,7 +87,7 @@ def test_what_comes_out(scanned: Scanned, archive: Path, folder: Path) -> None:
 
     assert (summary.counts.items, summary.counts.matched) == (5, 2)
     assert (summary.counts.unreadable, summary.counts.unmatched) == (2, 1)
-    assert summary.counts.is_whole
+    assert summary.counts.left == 0
     matches = rows(folder / "out", "matches")
     assert {(row["item"], row["entry"]) for row in matches} == {
         ("archive/a copy.png", "poster"),
@@ -256,11 +256,11 @@ def test_a_part_that_fails_three_times_is_set_aside_and_tried_again_when_asked(
 
     assert list(summary.aside) == [1]
     assert "a defect of ours" in summary.aside[1]
-    assert (summary.counts.items, summary.counts.matched, summary.left) == (6, 4, 2)
+    assert (summary.counts.items, summary.counts.matched, summary.counts.left) == (6, 4, 2)
 
     again = scanned("posts.jsonl", most=2, resume=True)
 
-    assert (again.counts.matched, again.left, again.aside) == (6, 0, {})
+    assert (again.counts.matched, again.counts.left, again.aside) == (6, 0, {})
 
 
 @pytest.mark.scans
@@ -284,7 +284,7 @@ def test_a_full_disk_ends_it_and_it_goes_on_when_there_is_room(
 
     summary = scanned("posts.jsonl", most=2, resume=True)
 
-    assert (summary.counts.matched, summary.left) == (6, 0)
+    assert (summary.counts.matched, summary.counts.left) == (6, 0)
 
 
 @pytest.mark.scans

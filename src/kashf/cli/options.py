@@ -12,12 +12,12 @@ from kashf.workers import cores
 
 EMPTY = "A path is empty. Perhaps a variable of your shell is not set."
 
-Given = TypeVar("Given", bound=Sequence[str])
+Given = TypeVar("Given", bound=Sequence[str] | None)
 
 
 def no_empty(given: Given) -> Given:
     """What was given, if no path of it is empty: `.` would be taken for it."""
-    if not all([given] if isinstance(given, str) else given):
+    if given == "" or (given is not None and not all(given)):
         raise NotFound(EMPTY)
     return given
 

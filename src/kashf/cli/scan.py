@@ -37,15 +37,27 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
             help="A file, a folder, or a pattern such as 'in/**/*.jpg'; a table (.parquet, .csv, "
             ".jsonl); an archive of the web (.warc, .warc.gz); or an address such as s3://….",
             show_default=False,
+            callback=options.no_empty,
         ),
     ],
     to: Annotated[
         str,
-        typer.Option("--to", metavar="FOLDER", help="Where the results go: a new folder."),
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help="Where the results go: a new folder.",
+            callback=options.no_empty,
+        ),
     ],
     banks: Annotated[
         list[str] | None,
-        typer.Option("--bank", "-b", metavar="DIR", help="A bank; may be given several times."),
+        typer.Option(
+            "--bank",
+            "-b",
+            metavar="DIR",
+            help="A bank; may be given several times.",
+            callback=options.no_empty,
+        ),
     ] = None,
     signals: Annotated[
         bool,
@@ -202,5 +214,5 @@ def _say(summary: "Summary", to: str) -> None:
     for part, said in summary.aside.items():
         say(f"Part {part} was set aside, so its items are not looked at: {said}")
     if summary.aside:
-        say(f"{summary.left:,} items are left. Try them again with --resume.")
+        say(f"{summary.counts.left:,} items are left. Try them again with --resume.")
     say(f"Results: {to}")

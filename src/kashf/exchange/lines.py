@@ -32,6 +32,7 @@ def lines_of(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
 
 def wrong(name: str, line: int, column: str | None, why: str) -> BadTable:
     """What is wrong with a line, or a column of it: `why` goes on from its place."""
-    where = f"{name}, line {line}" + (f", column {column}" if column else "")
-    fields = {"line": str(line)} | ({"column": column} if column else {})
+    place = {"line": str(line)} if line else {}  # some tables have rows and no lines
+    fields = place | ({"column": column} if column else {})
+    where = ", ".join([name, *(f"{what} {which}" for what, which in fields.items())])
     return BadTable(f"{where} {why}", fields=fields)

@@ -89,7 +89,8 @@ class Matcher:
         return [look.looked([kind.name for kind in chosen]) for look in looks]
 
     def _look_for(self, kind: SignalType, looks: Sequence["_Look"]) -> None:
-        """Look for each by one type, round by round, until something is found."""
+        """Look for each by one type, round by round, until something is found; in no bank there is
+        nothing to find, so the content's own signals are enough."""
         asking = [(look, look.gathered.rounds(kind, look.content)) for look in looks]
         while asking:
             given = [(look, rounds, next(rounds, None)) for look, rounds in asking]
@@ -98,7 +99,8 @@ class Matcher:
             for place, near in enumerate(_by_item(answers, len(asked))):
                 if near:
                     asked[place][0].found[kind.name] = _nearest_views(near)
-            asking = [(look, rounds) for look, rounds, _ in asked if kind.name not in look.found]
+            left = asked if self._banks else ()
+            asking = [(look, rounds) for look, rounds, _ in left if kind.name not in look.found]
 
     def _answers(self, items: Sequence[Sequence[Signal]]) -> list[_Answer]:
         """By bank, then place among the item's signals, then distance."""

@@ -214,8 +214,10 @@ def opened(path: Path, asked: Json, *, resume: bool) -> Iterator[ScanFolder]:
     folder = ScanFolder(path)
     _check(path, resume=resume)
     was_there = path.exists()
-    with _named(path):
+    try:
         folder.work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{path} could not be made: {error.strerror}.") from error
     with _locked(path):
         if not (path / _CONFIG).exists():
             folder.write_config({"version": VERSION, "asked": asked})

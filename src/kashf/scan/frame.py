@@ -65,16 +65,16 @@ def scan(  # noqa: PLR0913 -- as the command has it
         seconds=seconds,
     )
     settings = CrewSettings(looking, workers or cores(), store)
-    where = Where(str(Path.cwd()), workers, store, _shipped(states))
+    is_local = daft.get_or_infer_runner_type() != "ray"
+    here = settings.workers if is_local else None
+    where = Where(str(Path.cwd()), here, store, () if is_local else _shipped(states))
     parts = [Part(number, table) for number, table in enumerate(tables)]
     frame = plan(parts, settings, where)
     return frame.select("item", "source", "row", "signals", "matches", "error")
 
 
 def _shipped(states: Sequence[State]) -> Sequence[object]:
-    """The banks for the nodes of a cluster, if Daft runs on one, until this process ends."""
-    if daft.get_or_infer_runner_type() != "ray":
-        return ()
+    """The banks for the nodes of a cluster, until this process ends."""
     from kashf.scan import shipping  # noqa: PLC0415 -- Ray
 
     stack = ExitStack()

@@ -112,13 +112,13 @@ class _Look:
 
 
 def _here(settings: CrewSettings, where: Where) -> CrewSettings:
-    if not where.shipments:
+    if where.workers is not None:
         return settings
     from kashf.scan import shipping  # noqa: PLC0415 -- Ray
 
     banks = [shipping.fetch(each) for each in where.shipments]
     looking = replace(settings.looking, banks=banks)
-    return replace(settings, looking=looking, workers=where.workers or shipping.processors())
+    return replace(settings, looking=looking, workers=shipping.processors())
 
 
 def _failed(error: Exception, count: int) -> pa.Table:

@@ -32,9 +32,9 @@ class Counts:
         return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
     @property
-    def is_whole(self) -> bool:
-        """Whether there is no gap: as many in as out."""
-        return self.items == self.matched + self.shared + self.unreadable + self.unmatched
+    def left(self) -> int:
+        """Items that nothing became of: those of parts that were set aside."""
+        return self.items - self.matched - self.shared - self.unreadable - self.unmatched
 
 
 @dataclass(frozen=True, slots=True, eq=False)

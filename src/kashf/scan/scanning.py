@@ -69,18 +69,10 @@ class Summary:
     banks: Sequence[Mapping[str, object]]
     aside: Mapping[int, str]
 
-    @property
-    def left(self) -> int:
-        """Items of parts that were set aside."""
-        counts = self.counts
-        return counts.items - (
-            counts.matched + counts.shared + counts.unreadable + counts.unmatched
-        )
-
     def as_json(self) -> dict[str, Any]:
         """For machines, with rates."""
         told = asdict(self.counts) | {
-            "left": self.left,
+            "left": self.counts.left,
             "parts": self.parts,
             "elapsed": round(self.elapsed, 3),
             "items_per_second": round(self.counts.items / self.elapsed, 1) if self.elapsed else 0.0,

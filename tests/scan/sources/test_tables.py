@@ -132,6 +132,16 @@ def test_csv_that_breaks_off_is_read_until_there(folder: Path) -> None:
     assert "not read to its end" in table["message"].to_pylist()[1]
 
 
+def test_a_field_may_be_long_and_other_readers_of_csv_keep_their_bound(folder: Path) -> None:
+    before = csv.field_size_limit()
+    Path("t.csv").write_text(f"text\n{'x' * 1_000_000}\n")
+
+    table = read_all("t.csv")
+
+    assert len(table["data"][0].as_py()) == 1_000_000
+    assert csv.field_size_limit() == before
+
+
 def test_bytes_in_a_text_are_base64(folder: Path) -> None:
     Path("t.csv").write_text("bytes\naGVsbG8=\n!!\n")
 

@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BufferedReader
+from threading import Lock
 from typing import Final
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from kashf.scan.sources.rows import Rows, Stretch, asked
 from kashf.scan.sources.warc import broken_off
 
 LONGEST: Final = 16 << 20  # bytes of a line
+_lifting: Final = Lock()
 _MARK: Final = b"\xef\xbb\xbf"
 _PACKED: Final = {b"\x1f\x8b": "gzip", b"(\xb5/\xfd": "zstd", b"BZh": "bzip2", b"PK\x03\x04": "zip"}
 
@@ -82,7 +84,7 @@ def cut_jsonl(
 def cut_csv(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: Cutter) -> None:
     """Cut CSV with a head. Where it is no CSV any more it is not read on."""
     lines = _Consumed(file, _begin(file, table.item), table.size)
-    reader = csv.reader(lines, strict=True)
+    reader = _Csv(lines)
     columns = choose(_head(reader, table.item), chosen, table.item)
     counter = _Counter(replace(_of(table, columns), start=lines.end), cutter)
     try:
@@ -91,7 +93,7 @@ def cut_csv(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutte
                 counter.count(lines.end)
     except csv.Error as error:
         counter.finish(counter.end)
-        cutter.take(broken_off(table.item, table.address, f"line {reader.line_num}: {error}"), 0)
+        cutter.take(broken_off(table.item, table.address, f"line {reader.line}: {error}"), 0)
     else:
         counter.finish(lines.end)
 
@@ -153,8 +155,28 @@ class _Consumed(Iterator[str]):
         return line.decode("utf-8", "surrogateescape")
 
 
-def _head(reader: Iterator[list[str]], item: str) -> list[str]:
-    csv.field_size_limit(LONGEST)
+class _Csv(Iterator[list[str]]):
+    """Rows of CSV, with fields as long as lines may be. How long they may be is one setting of the
+    whole process, which others rely on, so it is lifted for a row at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._reader = csv.reader(lines, strict=True)
+
+    @property
+    def line(self) -> int:
+        """The number of the last line."""
+        return self._reader.line_num
+
+    def __next__(self) -> list[str]:
+        with _lifting:
+            before = csv.field_size_limit(LONGEST)
+            try:
+                return next(self._reader)
+            finally:
+                csv.field_size_limit(before)
+
+
+def _head(reader: _Csv, item: str) -> list[str]:
     try:
         return next(reader, [])
     except csv.Error as error:
@@ -179,8 +201,8 @@ def read_jsonl(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator
 def read_csv(file: BufferedReader, piece: Piece, stretch: Stretch) -> Iterator[pa.RecordBatch]:
     """Rows of CSV."""
     lines = _Consumed(file, _begin(file, piece.item), piece.size)
-    head = _head(csv.reader(lines, strict=True), piece.item)
-    rows = csv.reader(_Consumed(file, piece.start, piece.stop), strict=True)
+    head = _head(_Csv(lines), piece.item)
+    rows = _Csv(_Consumed(file, piece.start, piece.stop))
     return _batches((_csv(row, head, piece) for row in rows if row), piece, stretch)
 
 
