@@ -5,6 +5,7 @@ they are lifted for that moment.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
@@ -18,6 +19,10 @@ from django.utils import translation
 
 from tests.demo_play import Play, played_in
 from tests.places import open_place
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell has what it runs in the background ignore Ctrl-C, which some tests press
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _GUARDS = [
     import_module(f"kashf.coalition.audit.migrations.{name}")

@@ -1,7 +1,6 @@
 """Runs over many files: by workers that may hang or die; and runs that are gone on with."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,51 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.trap import with_trap
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Kashf
-
-# A signal type of a package: what it does with a text is what a decoder may do with a picture
-TRAP = """
-import os, signal, time
-from kashf.signals import ContentKind, ExactType, Signal
-
-class Trap(ExactType):
-    \"\"\"Does what a text says.\"\"\"
-    name = "trap"
-    summary = "texts that do something"
-    reads = frozenset({ContentKind.TEXT})
-    examples = ("a", "b")
-
-    def compute(self, content):
-        word = content.text.split()[0]
-        if word == "hang":
-            time.sleep(600)
-        if word == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if word == "eat":
-            bytearray(3 << 30)
-        if word == "slowly":
-            time.sleep(0.05)
-        return [Signal("trap", word)]
-
-    def parse(self, value):
-        return value.strip()
-
-TRAP = Trap()
-"""
-ENTRY_POINTS = "[kashf.signals]\ntrap = trap:TRAP\n"
-METADATA = "Metadata-Version: 2.1\nName: trap\nVersion: 1\n"
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """One in which the package is installed."""
-    package = tmp_path / "packages"
-    (package / "trap-1.dist-info").mkdir(parents=True)
-    (package / "trap.py").write_text(TRAP)
-    (package / "trap-1.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS)
-    (package / "trap-1.dist-info" / "METADATA").write_text(METADATA)
-    return {**os.environ, "PYTHONPATH": str(package)}
+    """One in which the package of the trap is installed."""
+    return with_trap(tmp_path / "packages")
 
 
 def texts(folder: Path, words: Sequence[str]) -> None:

@@ -20,49 +20,15 @@ from kashf.scan.scanning import How, Summary
 from kashf.scan.sources.reading import read
 from kashf.signals import Entry, hash_text
 from tests.scan.conftest import LONG, rows
+from tests.trap import with_trap
 
 Scanned = Callable[..., Summary]
-
-# A signal type of a package: what it does with a text is what a decoder may do with a picture
-TRAP = """
-import os, signal, time
-from kashf.signals import ContentKind, ExactType, Signal
-
-class Trap(ExactType):
-    \"\"\"Does what a text says.\"\"\"
-    name = "trap"
-    summary = "texts that do something"
-    reads = frozenset({ContentKind.TEXT})
-    examples = ("a", "b")
-
-    def compute(self, content):
-        word = content.text.split()[0]
-        if word == "hang":
-            time.sleep(600)
-        if word == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if word == "slowly":
-            time.sleep(0.05)
-        return [Signal("trap", word)]
-
-    def parse(self, value):
-        return value
-
-TRAP = Trap()
-"""
 
 
 @pytest.fixture
 def environment(folder: Path) -> dict[str, str]:
-    """An environment in which a package with that type is installed."""
-    site = folder / "site"
-    (site / "trap-1.dist-info").mkdir(parents=True)
-    (site / "trap_type.py").write_text(TRAP)
-    (site / "trap-1.dist-info" / "METADATA").write_text("Name: trap\nVersion: 1\n")
-    (site / "trap-1.dist-info" / "entry_points.txt").write_text(
-        "[kashf.signals]\ntrap = trap_type:TRAP\n"
-    )
-    return os.environ | {"PYTHONPATH": str(site)}
+    """One in which the package of the trap is installed."""
+    return with_trap(folder / "packages")
 
 
 def command(*words: str) -> list[str]:
@@ -195,7 +161,6 @@ def test_ctrl_c_is_clean(bank: Bank, folder: Path, environment: dict[str, str]) 
         stderr=subprocess.PIPE,
         start_new_session=True,
         text=True,
-        preexec_fn=listen,
     ) as process:
         wait_until(lambda: len(lines_of("out")) >= 2)
         process.send_signal(signal.SIGINT)
@@ -206,11 +171,6 @@ def test_ctrl_c_is_clean(bank: Bank, folder: Path, environment: dict[str, str]) 
     assert "Stopped." in said
     wait_until(lambda: not alive(process.pid))
     assert all(json.loads(line) for line in lines_of("out"))
-
-
-def listen() -> None:
-    """Heed Ctrl-C, also where the tests run in the background of a shell."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def alive(session: int) -> list[str]:
