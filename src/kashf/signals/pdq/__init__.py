@@ -1,18 +1,34 @@
 """`pdq`: pictures that look the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 import pdqhash
 
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import HammingType, Signal
-from kashf.signals.pdq.sampling import UPRIGHT, Luma, Samples, quality, samples
-from kashf.signals.pdq.waves import Bits, bits_of, is_noise, waves_of, waves_of_turns
+from kashf.signals.pdq.engine import ENGINE, IS_NATIVE
 from kashf.signals.pictures import WHOLE_PIXELS, Still
 from kashf.signals.pictures.trimming import Trimmed, trimmed
-from kashf.signals.view import Frame, View
+from kashf.signals.view import Frame, Turn, View
+
+__all__ = ["IS_NATIVE", "PDQ", "Pdq"]
+
+# In the order in which they are computed.
+_TURNS: Final = (
+    Turn.UPRIGHT,
+    Turn.MIRRORED,
+    Turn.FLIPPED,
+    Turn.HALF,
+    Turn.TRANSPOSED,
+    Turn.THREE_QUARTERS,
+    Turn.QUARTER,
+    Turn.TRANSVERSED,
+    Turn.NEGATIVE,
+)
+_CODE: Final = 32  # bytes
+_MOST_NOISE: Final = 16  # waves of 256 by which rounding decides
 
 
 class Pdq(HammingType):
@@ -41,7 +57,7 @@ class Pdq(HammingType):
     def compute(self, content: Content) -> Sequence[Signal]:
         """One signal a picture, and one for each chosen frame of one that moves; a flat one is
         given too, with its low quality."""
-        return _each_once(self._own(still, _samples(still)) for still in content.stills)
+        return _each_once(self._own(still, _turned(still)) for still in content.stills)
 
     def rounds(self, content: Content) -> Iterator[Sequence[Signal]]:
         """The picture in its eight turns and as a negative; then what is in it without borders,
@@ -49,9 +65,8 @@ class Pdq(HammingType):
         whole = _each_once(
             signal
             for still in content.stills
-            for taken in [_samples(still)]
-            for own in [self._own(still, taken)]
-            for signal in [own, *self._turned(Frame.WHOLE, taken, own.quality)[1:]]
+            for turned in [_turned(still)]
+            for signal in [self._own(still, turned), *self._views(Frame.WHOLE, turned)[1:]]
         )
         yield whole
         asked = {signal.value for signal in whole}
@@ -59,29 +74,39 @@ class Pdq(HammingType):
             signal
             for still in content.stills
             for part in trimmed(still)
-            for taken in [_samples(part)]
-            for signal in self._turned(part.frame, taken, quality(taken[UPRIGHT]))
+            for signal in self._views(part.frame, _turned(part))
         )
         yield [signal for signal in parts if signal.value not in asked]
 
-    def _own(self, still: Still, taken: Samples) -> Signal:
-        waves = waves_of(taken[UPRIGHT])
-        is_asked = is_noise(waves) and still.picture.width * still.picture.height <= WHOLE_PIXELS
-        (value,) = _values(_of_reference(still) if is_asked else bits_of(waves))
-        return Signal(self.name, value, quality(taken[UPRIGHT]))
+    def _own(self, still: Still, turned: "_Turned") -> Signal:
+        is_noise = turned.near > _MOST_NOISE  # of a picture of one colour, of stripes, of a flag
+        is_whole = still.picture.width * still.picture.height <= WHOLE_PIXELS
+        value = _of_reference(still) if is_noise and is_whole else turned.values[0]
+        return Signal(self.name, value, turned.quality)
 
-    def _turned(self, frame: Frame, taken: Samples, good: int | None) -> list[Signal]:
+    def _views(self, frame: Frame, turned: "_Turned") -> list[Signal]:
         """Of a part of a picture a signal for every turn, the first for it as it is."""
-        ways = waves_of_turns(taken)
-        values = _values(bits_of(np.stack(list(ways.values()))))
         return [
-            Signal(self.name, value, good, view=View(frame, turn))
-            for turn, value in zip(ways, values, strict=True)
+            Signal(self.name, value, turned.quality, view=View(frame, turn))
+            for turn, value in zip(_TURNS, turned.values, strict=True)
         ]
 
 
-def _samples(of: Still | Trimmed) -> Samples:
-    return samples(Luma(of.luma, of.full))
+class _Turned(NamedTuple):
+    """The values of a picture in each of its turns, its quality, and how many waves of it are so
+    near to the middle one that rounding decides."""
+
+    values: Sequence[str]
+    quality: int
+    near: int
+
+
+def _turned(of: Still | Trimmed) -> _Turned:
+    codes, quality, near = ENGINE.turned(of.luma, *of.full)
+    digits, each = codes.hex(), 2 * _CODE
+    return _Turned(
+        [digits[first : first + each] for first in range(0, len(digits), each)], quality, near
+    )
 
 
 def _each_once(signals: Iterable[Signal]) -> Sequence[Signal]:
@@ -92,16 +117,10 @@ def _each_once(signals: Iterable[Signal]) -> Sequence[Signal]:
     return list(first.values())
 
 
-def _of_reference(still: Still) -> Bits:
+def _of_reference(still: Still) -> str:
     """Where rounding decides, only the reference's own code has the reference's value."""
     bits, _ = pdqhash.compute(np.asarray(still.picture.convert("RGB")))
-    return np.asarray(bits, np.bool_)
-
-
-def _values(bits: Bits) -> list[str]:
-    """Those of bool[…, 256]."""
-    packed = np.packbits(bits, axis=-1).reshape(-1, bits.shape[-1] // 8)
-    return [code.tobytes().hex() for code in packed]
+    return np.packbits(np.asarray(bits, np.bool_)).tobytes().hex()
 
 
 PDQ: Final = Pdq()

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
+Luminance = NDArray[Any]
+"""uint8 or float32[rows, columns], 0 to 255."""
 
 SIDE: Final = 64  # samples a side
 _COARSEST: Final = 16  # pixels in one; beyond, the blur no longer depends on the size

@@ -15,7 +15,6 @@ Bits = NDArray[np.bool_]
 _ON, _BACK = Line.FORWARDS, Line.BACKWARDS
 _WAVES: Final = 16
 _NOISE: Final = 0.02  # a wave so near to the middle that rounding decides, of a few thousand
-_MOST_NOISE: Final = 16  # waves of 256
 
 
 def waves_of(taken: Floats) -> Floats:
@@ -32,10 +31,9 @@ def bits_of(waves: Floats) -> Bits:
     return bits
 
 
-def is_noise(waves: Floats) -> bool:
-    """Whether the bits hang on rounding: of a picture of one colour, of stripes, of a flag."""
-    near = np.abs(waves.ravel() - _middle(waves.ravel())) < _NOISE
-    return int(near.sum()) > _MOST_NOISE
+def near_the_middle(waves: Floats) -> int:
+    """How many waves are so near to the middle one that rounding decides."""
+    return int((np.abs(waves.ravel() - _middle(waves.ravel())) < _NOISE).sum())
 
 
 def waves_of_turns(taken: Samples) -> Mapping[Turn, Floats]:

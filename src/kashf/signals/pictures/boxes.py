@@ -61,15 +61,6 @@ class Box:
         return bool(down < rows and across < columns)
 
 
-def steps(picture: WholeGrey) -> tuple[WholeGrey, WholeGrey]:
-    """How many levels each pixel is from the one below it, and from the one right of it."""
-    return _apart(picture[:-1], picture[1:]), _apart(picture[:, :-1], picture[:, 1:])
-
-
-def _apart(one: WholeGrey, other: WholeGrey) -> WholeGrey:
-    return np.maximum(one, other) - np.minimum(one, other)
-
-
 def snapped(picture: Grey, box: Box, reach: int) -> Box:
     """The box with each side that is not the picture's own at the clearest line within `reach`:
     noise of a JPEG, and the size of the cells that it was found by, move it off by a few pixels."""

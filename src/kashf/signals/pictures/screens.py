@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kashf.signals.pictures.boxes import LEAST_AREA, Box, WholeGrey, snapped
+from kashf.signals.pictures.engine import ENGINE
+from kashf.signals.pictures.plain import apart
 
 Floats = NDArray[np.floating[Any]]
 
@@ -20,24 +22,22 @@ _MOST: Final = 0.97  # of the picture; beyond, it is the picture
 _CLEAR: Final = 4  # levels by which a pixel differs from the one before it at a clear line
 _REACHES: Final = 0.25  # of its length, over which a clear line is more than those around it
 _AROUND: Final = 6  # lines
+_NEIGHBOURS: Final = np.arange(-_AROUND, _AROUND + 1)
 _STEP: Final = 16  # levels, from which a step is as sharp as any
 _SHARPER: Final = 1.5  # times as sharp as the bars
 _MARGIN: Final = 0.02  # of the side, in which no bar ends
 
 
-def on_a_screen(picture: WholeGrey, down: WholeGrey, across: WholeGrey) -> Box | None:
-    """The largest rectangle that is not of the plain colours around it; None if there is none.
-
-    `down` and `across`: how far each pixel is from the one below it, and right of it.
-    """
+def on_a_screen(picture: WholeGrey) -> Box | None:
+    """The largest rectangle that is not of the plain colours around it; None if there is none."""
     cell = max(2, -(-max(picture.shape) // _CELLS))
     rows, columns = (side // cell for side in picture.shape)
     drawn = _drawn_colours(picture)
     if min(rows, columns) < 4 or not drawn.any():
         return None
-    plain = drawn[picture] & _flat(down, across)
-    share = _sums(plain[: rows * cell, : columns * cell], cell) / cell**2
-    top, bottom, left, right = _heaviest(1 - _PLAINER * share)
+    plain = ENGINE.plain_cells(picture, drawn.tobytes(), _FLAT, cell)
+    share = np.frombuffer(plain, np.uint32).astype(np.float32).reshape(rows, columns) / cell**2
+    top, bottom, left, right = ENGINE.heaviest(1 - _PLAINER * share)
     found = Box(
         top * cell,
         picture.shape[0] if bottom == rows else bottom * cell,
@@ -48,87 +48,57 @@ def on_a_screen(picture: WholeGrey, down: WholeGrey, across: WholeGrey) -> Box |
     return box if LEAST_AREA * picture.size <= box.area <= _MOST * picture.size else None
 
 
-def between_blurred_bars(down: WholeGrey, across: WholeGrey) -> Box | None:
-    """What is sharp between two blurred bars, above and below or at both sides; None if nothing.
-
-    `down` and `across`: how far each pixel is from the one below it, and right of it.
-    """
-    rows = _between_bars(down, across)
+def between_blurred_bars(picture: WholeGrey) -> Box | None:
+    """What is sharp between two blurred bars, above and below or at both sides; None if nothing."""
+    of_rows, of_columns = (
+        np.frombuffer(counts, np.uint32) for counts in ENGINE.clear_lines(picture, _CLEAR)
+    )
+    rows = _between_bars(picture, of_rows)
     if rows is not None:
-        return Box(*rows, 0, down.shape[1])
-    columns = _between_bars(across.T, down.T)
-    return Box(0, across.shape[0], *columns) if columns is not None else None
-
-
-def _flat(down: WholeGrey, across: WholeGrey) -> NDArray[np.bool_]:
-    """bool of each pixel: whether it is as the one above it, and left of it."""
-    flat = np.ones((across.shape[0], down.shape[1]), np.bool_)
-    flat[:, 1:] &= across <= _FLAT
-    flat[1:] &= down <= _FLAT
-    return flat
-
-
-def _sums(pixels: NDArray[np.bool_], cell: int) -> Floats:
-    """float32 of each cell: how many of its pixels. First along rows, which lie in one piece."""
-    rows, columns = (side // cell for side in pixels.shape)
-    down = pixels.view(np.uint8).reshape(rows, cell, -1).sum(axis=1, dtype=np.uint16)
-    sums: Floats = down.reshape(rows, columns, cell).sum(axis=2, dtype=np.float32)
-    return sums
+        return Box(*rows, 0, picture.shape[1])
+    columns = _between_bars(picture.T, of_columns)
+    return Box(0, picture.shape[0], *columns) if columns is not None else None
 
 
 def _drawn_colours(grey: WholeGrey) -> NDArray[np.bool_]:
     """bool[256]: the levels of which there are many, and few a little lighter or darker. What is
     painted has such; what is photographed has every shade."""
     counts = np.array(Image.fromarray(grey).histogram())
-    around = np.pad(counts, _SHADE)
+    around = np.zeros(len(counts) + 2 * _SHADE, np.int64)
+    around[_SHADE:-_SHADE] = counts
     shades = np.maximum(around[: -2 * _SHADE], around[2 * _SHADE :])
     drawn = (counts >= _SHARE * grey.size) & (counts >= _MORE * shades)
-    return np.convolve(drawn, np.ones(3), "same") > 0
+    beside = drawn.copy()
+    beside[1:] |= drawn[:-1]
+    beside[:-1] |= drawn[1:]
+    return beside
 
 
-def _heaviest(weights: Floats) -> tuple[int, int, int, int]:
-    """The rectangle whose cells weigh the most, in all: top, bottom, left, right.
-
-    Of every band from one row to another it is where the sum along the columns has risen the most
-    from the lowest that it had before.
-    """
-    rows, columns = weights.shape
-    down = np.concatenate([np.zeros((1, columns)), np.cumsum(weights, axis=0)])
-    tops, bottoms = np.triu_indices(rows + 1, 1)
-    along = np.zeros((len(tops), columns + 1))
-    np.cumsum(down[bottoms] - down[tops], axis=1, out=along[:, 1:])
-    risen = along[:, 1:] - np.minimum.accumulate(along[:, :-1], axis=1)
-    band, last = divmod(int(risen.argmax()), columns)
-    left = int(along[band, : last + 1].argmin())
-    return int(tops[band]), int(bottoms[band]), left, last + 1
-
-
-def _between_bars(steps: WholeGrey, along: WholeGrey) -> tuple[int, int] | None:
+def _between_bars(picture: WholeGrey, clear: NDArray[np.uint32]) -> tuple[int, int] | None:
     """The first row, and the one after the last, of what is sharp between two clear lines.
 
-    `steps`: how far each row is from the next, pixel by pixel; `along`: each pixel from the next.
+    `clear`: how many pixels of each row are clearly apart from the next row's.
     """
-    rows = along.shape[0]
-    pair = _clearest_pair(_reach(steps), rows)
+    rows, columns = picture.shape
+    pair = _clearest_pair(_reach(clear / columns), rows)
     if pair is None:
         return None
     top, bottom = pair
+    along = apart(picture[:, :-1], picture[:, 1:])
     sharpness = np.minimum(along, _STEP).mean(axis=1)
     outside = np.concatenate([sharpness[:top], sharpness[bottom:]])
     is_sharper = float(sharpness[top:bottom].mean()) >= _SHARPER * float(outside.mean())
     return pair if is_sharper and bottom - top >= LEAST_AREA * rows else None
 
 
-def _reach(steps: WholeGrey) -> Floats:
-    """Over how much of its length each line is one, more than those around it are; 0 where it is
-    too little in any case."""
-    share = np.count_nonzero(steps > _CLEAR, axis=1) / steps.shape[1]
+def _reach(share: Floats) -> Floats:
+    """By how much more of its length each line is one than those around it are; 0 where it is too
+    little in any case."""
     lines = np.flatnonzero(share >= _REACHES)
-    around = np.lib.stride_tricks.sliding_window_view(
-        np.pad(share, _AROUND, mode="edge"), 2 * _AROUND + 1
-    )
     reach: Floats = np.zeros(len(share))
-    reach[lines] = share[lines] - np.sort(around[lines])[:, _AROUND]
+    if len(lines):
+        around = np.clip(lines[:, np.newaxis] + _NEIGHBOURS, 0, len(share) - 1)
+        reach[lines] = share[lines] - np.sort(share[around])[:, _AROUND]
     return reach
 
 

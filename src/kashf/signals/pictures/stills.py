@@ -19,7 +19,8 @@ _LONGEST: Final = 4096  # pixels of a side of the luma
 _LEAST_ROWS: Final = 0.5  # of a JPEG that was cut short
 _MIDDLE: Final = 128  # the grey that a decoder gives where there is nothing
 
-Luminance = NDArray[np.floating[Any]]
+Luminance = NDArray[Any]
+"""uint8 or float32[rows, columns], 0 to 255."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,10 @@ class Still:
 
     @cached_property
     def luma(self) -> Luminance:
-        """float32[rows, columns], 0 to 255, of at most 4,096 a side."""
+        """Of at most 4,096 a side: uint8 of what is grey already, float32 of what has colours."""
         wide, high = (-(-side // _LONGEST) for side in self.picture.size)
         near = self.picture.reduce((wide, high)) if max(wide, high) > 1 else self.picture
-        if near.mode == "L":
-            return np.asarray(near).astype(np.float32)
-        return np.asarray(near.convert("F"))
+        return np.asarray(near if near.mode == "L" else near.convert("F"))
 
 
 def decode_stills(file: BinaryIO, *, name: str) -> tuple[Still, ...]:

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from kashf.signals.pictures.boxes import LEAST_AREA, LEAST_SIDE, Box, WholeGrey, snapped, steps
+from kashf.signals.pictures.boxes import LEAST_AREA, LEAST_SIDE, Box, WholeGrey, snapped
+from kashf.signals.pictures.engine import ENGINE
 from kashf.signals.pictures.screens import between_blurred_bars, on_a_screen
 from kashf.signals.pictures.stills import Luminance, Still
 from kashf.signals.view import Frame
@@ -21,7 +22,6 @@ _LONGER: Final = 1024  # and of the longer one, less than twice as many
 _NEAR: Final = 14  # levels of grey, within which a border has one colour, in a noisy JPEG
 _MOSTLY: Final = 0.95  # of a line of a border
 _PASSES: Final = 3  # a border around a letter-box around a border
-_BLOCK: Final = 16  # lines that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def trimmed(still: Still) -> Iterator[Trimmed]:
 def _frames(small: WholeGrey) -> Iterator[tuple[Frame, Box]]:
     for box in without_borders(small):
         yield Frame.TRIMMED, box
-    down, across = steps(small)
-    for found in (on_a_screen(small, down, across), between_blurred_bars(down, across)):
+    for found in (on_a_screen(small), between_blurred_bars(small)):
         if found is not None:
             yield Frame.SCREEN, found
 
@@ -77,29 +76,20 @@ def _without_border(picture: WholeGrey, box: Box) -> Box:
 def _without_flat_rows(picture: WholeGrey) -> tuple[int, int]:
     """The first row, and the one after the last, that do not have the colour of the edge."""
     rows = picture.shape[0]
-    top = _flat_rows(picture)
-    return (top, rows - _flat_rows(picture[::-1])) if top < rows else (0, rows)
-
-
-def _flat_rows(picture: WholeGrey) -> int:
-    """How many rows at the beginning have one colour, the same."""
-    colour = int(np.sort(picture[0])[picture.shape[1] // 2])
-    lightest, darkest = min(255, colour + _NEAR), max(0, colour - _NEAR)
-    for first in range(0, picture.shape[0], _BLOCK):
-        block = picture[first : first + _BLOCK]
-        near = (block >= darkest) & (block <= lightest)
-        away = np.count_nonzero(near, axis=1) < _MOSTLY * picture.shape[1]
-        if away.any():
-            return first + int(away.argmax())
-    return int(picture.shape[0])
+    top = ENGINE.flat_rows(picture, _NEAR, _MOSTLY)
+    return (top, rows - ENGINE.flat_rows(picture[::-1], _NEAR, _MOSTLY)) if top < rows else (0, rows)
 
 
 def _reduced(still: Still, factor: int) -> WholeGrey:
     """The means of `factor` × `factor` values of the luma."""
     rows, columns = still.luma.shape
     is_whole = still.picture.size == (columns, rows)
-    grey = still.picture.convert("L") if is_whole else _whole_levels(still.luma)
+    grey = _grey(still.picture) if is_whole else _whole_levels(still.luma)
     return np.asarray(grey.reduce(factor))
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    return picture if picture.mode == "L" else picture.convert("L")
 
 
 def _whole_levels(luma: Luminance) -> Image.Image:
