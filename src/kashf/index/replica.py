@@ -99,6 +99,8 @@ class Replica:
                 below = None if base is None else ask(base)
             except IndexClosed:
                 continue  # another thread has put a newer one in its place
+            if below is not None and not len(recent) and not len(gone):
+                return below
             above = ask(recent)
             return above if below is None else _both(below, above, gone)
 

@@ -123,11 +123,13 @@ class Matcher:
         return kind is not None and (self._weak or not kind.is_weak(signal))
 
     def _asked(self, questions: Sequence[_Question]) -> list[_Answer]:
+        if not questions:
+            return []
         by_type: defaultdict[str, list[_Question]] = defaultdict(list)
         for question in questions:
             by_type[question.signal.type].append(question)
         answers: list[_Answer] = []
-        for number, bank in enumerate(self._banks if questions else ()):
+        for number, bank in enumerate(self._banks):
             with bank.reading():
                 for name, some in by_type.items():
                     answers += self._ask(number, REGISTRY[name], some)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from kashf.errors import (
@@ -123,6 +124,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._path = folder / FILE
         self._file: tuple[int, int] | None = None
         self.database: sqlite3.Connection
 
@@ -140,10 +142,12 @@ class Reader:
     def _open(self) -> None:
         """Open the file, or the other that was put in its place."""
         with _named_refusals(self._folder):
-            file = self._folder / FILE
-            if not file.is_file():
+            try:
+                found = self._path.stat()
+            except (FileNotFoundError, NotADirectoryError):
+                raise _not_a_bank(self._folder) from None
+            if not S_ISREG(found.st_mode):
                 raise _not_a_bank(self._folder)
-            found = file.stat()
         if (found.st_dev, found.st_ino) == self._file:
             return
         self.database = _connection(self._folder)

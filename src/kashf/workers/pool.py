@@ -6,6 +6,7 @@ told as an error, another process takes its place, and the run goes on. A single
 of its own too, of the cheapest kind.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -251,6 +252,7 @@ def _set_up(folder: Path, begin: Callable[..., None] | None, given: tuple[object
     cv2.setNumThreads(1)
     if begin is not None:
         begin(*given)
+    gc.freeze()  # what was loaded stays: not to be looked through for garbage again and again
 
 
 def _bound() -> None:

@@ -43,7 +43,8 @@ def plain_cells(grey: WholeGrey, drawn: bytes, most: int, cell: int, /) -> bytes
     plain[:, 1:] &= apart(grey[:, 1:], grey[:, :-1]) <= most
     plain[1:] &= apart(grey[1:], grey[:-1]) <= most
     whole = plain[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
-    return whole.sum(axis=(1, 3), dtype=np.uint32).tobytes()
+    counts: NDArray[np.uint32] = whole.sum(axis=(1, 3), dtype=np.uint32)
+    return counts.tobytes()
 
 
 def heaviest(weights: Floats, /) -> tuple[int, int, int, int]:

@@ -77,7 +77,9 @@ def _without_flat_rows(picture: WholeGrey) -> tuple[int, int]:
     """The first row, and the one after the last, that do not have the colour of the edge."""
     rows = picture.shape[0]
     top = ENGINE.flat_rows(picture, _NEAR, _MOSTLY)
-    return (top, rows - ENGINE.flat_rows(picture[::-1], _NEAR, _MOSTLY)) if top < rows else (0, rows)
+    if top == rows:
+        return 0, rows
+    return top, rows - ENGINE.flat_rows(picture[::-1], _NEAR, _MOSTLY)
 
 
 def _reduced(still: Still, factor: int) -> WholeGrey:

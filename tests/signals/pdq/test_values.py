@@ -1,0 +1,69 @@
+"""PDQ's values: the kernel and NumPy agree."""
+
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from kashf.signals.pdq import plain
+from kashf.signals.pdq.engine import ENGINE, IS_NATIVE
+from tests.signals.pictures.making import PHOTOGRAPHS, photograph
+
+Luma = NDArray[Any]
+
+pytestmark = pytest.mark.skipif(not IS_NATIVE, reason="no compiler was here")
+
+SIDES: Final = st.integers(1, 300)
+
+
+def clouds(seed: int, rows: int, columns: int) -> Luma:
+    coarse = np.random.default_rng(seed).integers(0, 256, (-(-rows // 5), -(-columns // 5)))
+    return np.kron(coarse, np.ones((5, 5)))[:rows, :columns].astype(np.uint8)
+
+
+def bits_apart(one: bytes, other: bytes) -> int:
+    return int(np.bitwise_count(np.frombuffer(one, "u1") ^ np.frombuffer(other, "u1")).sum())
+
+
+def assert_same(luma: Luma, full: tuple[int, int]) -> None:
+    codes, quality, near = ENGINE.turned(luma, *full)
+    theirs, their_quality, their_near = plain.turned(luma, *full)
+    assert bits_apart(codes, theirs) <= 9 * max(near, their_near)  # nine turns
+    assert abs(quality - their_quality) <= 1
+    assert near == their_near or max(near, their_near) > 1
+
+
+@given(st.integers(0, 10_000), SIDES, SIDES, st.integers(1, 20))
+@settings(max_examples=60, deadline=None)
+def test_the_kernel_gives_what_numpy_gives(
+    seed: int, rows: int, columns: int, reduced: int
+) -> None:
+    assert_same(clouds(seed, rows, columns), (rows * reduced, columns * reduced))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in PHOTOGRAPHS[::8]])
+def test_the_kernel_gives_what_numpy_gives_of_a_photograph_and_of_a_part_of_it(name: str) -> None:
+    grey = np.asarray(photograph(name).convert("F"))
+
+    assert_same(grey, grey.shape)
+    assert_same(grey[20:-31, 11:-7], (900, 1300))
+    assert_same(grey.astype(np.uint8)[::-1], (2 * grey.shape[0], 3 * grey.shape[1]))
+
+
+@pytest.mark.parametrize(
+    ("luma", "full", "why"),
+    [
+        (np.zeros((4, 4), np.float64), (4, 4), "uint8 or float32"),
+        (np.zeros((0, 4), np.uint8), (4, 4), "at least one"),
+        (np.zeros((4, 8), np.uint8)[:, ::2], (4, 4), "rows and columns"),
+        (np.zeros(4, np.uint8), (4, 4), "rows and columns"),
+        (np.zeros((4, 4), np.uint8), (3, 4), "no smaller"),
+    ],
+    ids=["doubles", "nothing", "with gaps", "a line", "larger than the whole"],
+)
+def test_what_is_no_luma_is_refused(luma: Luma, full: tuple[int, int], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        ENGINE.turned(luma, *full)
