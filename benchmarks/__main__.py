@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from time import perf_counter
 from typing import Final
 
 from rich.console import Console
@@ -66,11 +65,10 @@ PAGE: Final = 150  # characters, where there is no terminal to ask
 
 def main() -> None:
     """Runs those named, or all."""
-    start = perf_counter()
     parser = _parser()
     asked = parser.parse_args()
-    if asked.save and _is_of_a_part(asked.names, asked.scale):
-        parser.error("--save is for all of them at full size: the page has one run")
+    if asked.save and asked.scale is Scale.QUICK:
+        parser.error("--save is for full size: what --quick shows are no figures")
     machine = this_machine()
     console = Console() if sys.stdout.isatty() else Console(width=PAGE)
     if asked.json:
@@ -89,20 +87,17 @@ def main() -> None:
     if asked.scale is not Scale.QUICK and not asked.json:
         show_floors(console, floors_of(results))
     if asked.save:
-        _save(machine, results, (perf_counter() - start) / 60)
+        _save(machine, results)
 
 
-def _is_of_a_part(names: Sequence[str], scale: Scale) -> bool:
-    """Whether it is less than a page has."""
-    return scale is Scale.QUICK or (bool(names) and list(names) != [SIZING.name])
-
-
-def _save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
-    """Into the page that they have."""
-    if [benchmark for benchmark, _ in results] == [SIZING]:
-        sizing_page.save(machine, results[0][1])
-    else:
-        save(machine, results, minutes)
+def _save(machine: Machine, results: Sequence[Result]) -> None:
+    """Into the pages that they have."""
+    for benchmark, rows in results:
+        if benchmark is SIZING:
+            sizing_page.save(machine, rows)
+    others = [result for result in results if result[0] is not SIZING]
+    if others:
+        save(machine, others, list(BENCHMARKS.values()))
 
 
 def _usual(scale: Scale, *, is_saved: bool) -> list[str]:
@@ -133,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--save",
         action="store_true",
-        help="write docs/benchmarks.md of this run, or docs/sizing.md of sizing's",
+        help="write what was run into docs/benchmarks.md, or into docs/sizing.md what sizing found",
     )
     return parser
 

@@ -1,16 +1,15 @@
-"""The page of results: tables, floors, and the picture, as one run had them."""
+"""The page of results: tables, floors and pictures, each as its own run had them."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from benchmarks.codes import RADIUS
 from benchmarks.engines import FaissFlat, Kashf
 from benchmarks.machine import Machine
+from benchmarks.record import DOCS, Chapter, Chapters, chapters, keep
 from benchmarks.report import Benchmark, Floor, Row, table
 from benchmarks.search import MILLION, RADII, SEARCH, Searched, Smaller
 
-DOCS: Final = Path(__file__).parents[1] / "docs"
 PAGE: Final = "benchmarks.md"
 PICTURE: Final = "pictures/benchmarks.svg"
 DECADES: Final = [10**power for power in range(1, 8)]
@@ -19,16 +18,27 @@ COMMAND: Final = "make bench BENCH_ARGS=--save"
 Result = tuple[Benchmark, Sequence[Row]]
 
 
-def save(machine: Machine, results: Sequence[Result], minutes: float) -> None:
-    """Write the page and the pictures of a run."""
-    found = [row for benchmark, rows in results if benchmark is SEARCH for row in rows]
-    searched = [row for row in found if isinstance(row, Searched)]
-    picture(searched).save(str(DOCS / PICTURE))
+def save(machine: Machine, results: Sequence[Result], order: Sequence[Benchmark]) -> None:
+    """Put the results in the place of what was saved of the same benchmarks, and write the page and
+    the pictures; in that order."""
     for benchmark, rows in results:
+        if benchmark is SEARCH:
+            searched = [row for row in rows if isinstance(row, Searched)]
+            picture(searched).save(str(DOCS / PICTURE))
         if benchmark.drawing is not None:
             benchmark.drawing.draw(rows).save(str(DOCS / _drawn(benchmark)))
-    text = "\n".join(_page(machine, results, minutes))
-    (DOCS / PAGE).write_text(text, encoding="utf-8")
+    found = chapters() | {
+        benchmark.name: Chapter.of(machine, benchmark, rows) for benchmark, rows in results
+    }
+    told = {each.name: found[each.name] for each in order if each.name in found}
+    keep(told)
+    write(order, told)
+
+
+def write(order: Sequence[Benchmark], found: Chapters) -> None:
+    """Write the page."""
+    there = [each for each in order if each.name in found]
+    (DOCS / PAGE).write_text("\n".join(_page(there, found)), encoding="utf-8")
 
 
 def _drawn(benchmark: Benchmark) -> str:
@@ -101,7 +111,7 @@ def _lines(
     )
 
 
-def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterator[str]:
+def _page(benchmarks: Sequence[Benchmark], found: Chapters) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""
     yield "<!-- Made by the command below; changes by hand are lost with the next run. -->"
@@ -109,25 +119,33 @@ def _page(machine: Machine, results: Sequence[Result], minutes: float) -> Iterat
     yield "Kashf beside what others use for the same, in one run on one machine. The same inputs,"
     yield "the same number of threads, warmed, in turns; *as fast* is the median of the pairs'"
     yield "ratios. What each compares, and how, stands in `benchmarks/README.md` of the checkout."
-    yield "This page was made by:"
+    yield "Each table is of one run, which the end of the page names. All are made by:"
     yield ""
     yield "```sh"
     yield COMMAND
     yield "```"
     yield ""
-    yield f"It took {minutes:.0f} minutes. {machine}."
-    yield ""
     yield f"![Queries a second by size of the bank and by radius, each engine a line]({PICTURE})"
     yield ""
     yield "## Floors"
     yield ""
-    yield from _floors(floors_of(results))
-    for benchmark, rows in results:
-        yield from _chapter(benchmark, rows)
+    yield from _floors([floor for each in benchmarks for floor in found[each.name].floors])
+    for each in benchmarks:
+        yield from _chapter(each, found[each.name])
+    yield from _runs(found)
     yield ""
 
 
-def _chapter(benchmark: Benchmark, rows: Sequence[Row]) -> Iterator[str]:
+def _runs(found: Chapters) -> Iterator[str]:
+    yield ""
+    yield "## Runs"
+    yield ""
+    for made in dict.fromkeys(each.made for each in found.values()):
+        names = [name for name, each in found.items() if each.made == made]
+        yield f"- {made}: {', '.join(names)}."
+
+
+def _chapter(benchmark: Benchmark, chapter: Chapter) -> Iterator[str]:
     yield ""
     yield f"## {benchmark.name}"
     yield ""
@@ -136,7 +154,7 @@ def _chapter(benchmark: Benchmark, rows: Sequence[Row]) -> Iterator[str]:
     if benchmark.drawing is not None:
         yield f"![{benchmark.drawing.shows}]({_drawn(benchmark)})"
         yield ""
-    yield from table(rows[0].heads, [row.cells() for row in rows])
+    yield from table(chapter.heads, chapter.lines)
     yield ""
     yield from (f"- {note}" for note in benchmark.notes)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.page import PAGE
+from benchmarks.record import DOCS, chapters
 from benchmarks.sizing.formulae import Measured
 
 pytest.importorskip("threatexchange", reason="the extra `bench` is not installed")
@@ -117,11 +119,21 @@ def test_an_unknown_name_is_refused_with_the_names_that_there_are() -> None:
     assert "there are search, freshness" in answer.stderr
 
 
-def test_a_page_is_not_made_of_a_part() -> None:
-    answer = ask("hashing", "--save")
+def test_a_page_is_not_made_of_the_smallest_sizes() -> None:
+    answer = ask("hashing", "--quick", "--save")
 
     assert answer.returncode == 2
-    assert "the page has one run" in answer.stderr
+    assert "no figures" in answer.stderr
+
+
+def test_the_page_has_what_was_saved_of_each() -> None:
+    saved, page = chapters(), (DOCS / PAGE).read_text(encoding="utf-8")
+
+    assert set(saved) <= set(NAMES)
+    for name, chapter in saved.items():
+        assert f"\n## {name}\n" in page
+        assert all(f"| {' | '.join(line)} |" in page for line in chapter.lines)
+        assert all(f"| {floor.name} | {floor.wanted} |" in page for floor in chapter.floors)
 
 
 def test_help_names_each() -> None:
