@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -29,26 +31,67 @@ def ray(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of one node with two processors, and where it keeps what."""
+
+    port: int
+    client: int
+    folder: str
+
+    @property
+    def address(self) -> str:
+        return f"ray://127.0.0.1:{self.client}"
+
+    @contextmanager
+    def another_node(self) -> Iterator[psutil.Process]:
+        """A second node with a processor, as its first process; it may be lost meanwhile."""
+        before = set(raylets())
+        start_node(f"--address=127.0.0.1:{self.port}", "--num-cpus=1")
+        (node,) = set(raylets()) - before
+        try:
+            yield node
+        finally:
+            lose(node)
+
+
+def start_node(*words: str) -> None:
+    ray(
+        "start",
+        "--node-ip-address=127.0.0.1",
+        "--min-worker-port=0",
+        "--max-worker-port=0",
+        "--disable-usage-stats",
+        *words,
+    )
+
+
+def raylets() -> list[psutil.Process]:
+    return [each for each in psutil.process_iter(["name"]) if each.info["name"] == "raylet"]
+
+
+def lose(node: psutil.Process) -> None:
+    """All at once, as when the power fails."""
+    with suppress(psutil.NoSuchProcess):
+        for each in [node, *node.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+
+
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """The address of a cluster of one node with two processors."""
+def cluster() -> Iterator[Cluster]:
     port, client = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
-        ray(
-            "start",
+        start_node(
             "--head",
-            "--node-ip-address=127.0.0.1",
             "--num-cpus=2",
             f"--port={port}",
             f"--ray-client-server-port={client}",
-            "--min-worker-port=0",
-            "--max-worker-port=0",
             "--include-dashboard=false",
-            "--disable-usage-stats",
             f"--temp-dir={folder}",
         )
         try:
-            yield f"ray://127.0.0.1:{client}"
+            yield Cluster(port, client, folder)
         finally:
             ray("stop", "--force")
 
@@ -63,11 +106,11 @@ def posts(folder: Path, bank: Bank) -> Path:
 
 
 def test_a_cluster_gives_what_this_machine_gives(
-    cluster: str, posts: Path, archive: Path, folder: Path
+    cluster: Cluster, posts: Path, archive: Path, folder: Path
 ) -> None:
     words = ("posts.jsonl", "archive", "--bank", "raven", "--signals", "--part-items", "50")
     here = run(*words, "--to", "here")
-    there = run(*words, "--to", "there", "--engine", cluster)
+    there = run(*words, "--to", "there", "--engine", cluster.address)
 
     assert (here.returncode, there.returncode) == (1, 1), there.stderr
     assert found(folder / "there") == found(folder / "here")
@@ -75,14 +118,14 @@ def test_a_cluster_gives_what_this_machine_gives(
 
 
 def test_a_worker_of_the_cluster_that_is_killed_costs_nothing(
-    cluster: str, posts: Path, folder: Path
+    cluster: Cluster, posts: Path, folder: Path
 ) -> None:
     lines = [json.dumps({"text": f"soup {n} " * 300}) for n in range(1_500)]
     posts.write_text("\n".join(lines))
     words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "50")
 
     with subprocess.Popen(
-        command(*words, "--engine", cluster, "--json"), stdout=subprocess.PIPE, text=True
+        command(*words, "--engine", cluster.address, "--json"), stdout=subprocess.PIPE, text=True
     ) as process:
         wait_until(lambda: len(lines_of("out")) >= 2)
         for each in psutil.process_iter(["name"]):
@@ -92,6 +135,34 @@ def test_a_worker_of_the_cluster_that_is_killed_costs_nothing(
 
     summary = json.loads(out.splitlines()[-1])["summary"]
     assert (summary["items"], summary["unmatched"], summary["left"]) == (1_500, 1_500, 0)
+
+
+def test_a_node_of_the_cluster_that_is_lost_costs_nothing(
+    cluster: Cluster, posts: Path, folder: Path
+) -> None:
+    lines = [json.dumps({"text": f"soup {n} " * 300}) for n in range(3_000)]
+    posts.write_text("\n".join(lines))
+    words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "50")
+
+    with (
+        cluster.another_node() as node,
+        subprocess.Popen(
+            command(*words, "--engine", cluster.address, "--json"),
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        wait_until(lambda: len(lines_of("out")) >= 2 and is_looking(node))
+        lose(node)
+        out, _ = process.communicate(timeout=150)
+
+    summary = json.loads(out.splitlines()[-1])["summary"]
+    assert (summary["items"], summary["unmatched"], summary["left"]) == (3_000, 3_000, 0)
+
+
+def is_looking(node: psutil.Process) -> bool:
+    """Whether workers of ours run on it."""
+    return any("forkserver" in " ".join(each.cmdline()) for each in node.children(recursive=True))
 
 
 def test_a_cluster_that_is_not_there_is_told(bank: Bank, folder: Path) -> None:

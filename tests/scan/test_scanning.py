@@ -144,7 +144,7 @@ def lines_of(to: str) -> list[str]:
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(600):
+    for _ in range(1_800):
         if is_so():
             return
         time.sleep(0.1)

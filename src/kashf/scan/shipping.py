@@ -25,6 +25,7 @@ from kashf.scan.states import State
 
 PIECE: Final = 32 << 20  # bytes
 _READY: Final = "ready"
+_HEAD: Final = "node:__internal_head__"  # Ray's name of the node that a cluster cannot lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def _ship(state: State) -> tuple[Shipment, Any]:
     files = [(str(path.relative_to(folder)), path.stat().st_size) for path in paths]
     shipment = Shipment(f"kashf-bank-{state.digest}-{uuid4().hex}", files)
     store: Any = (
-        ray.remote(_Store).options(name=shipment.name, namespace=NAMESPACE, num_cpus=0).remote()
+        ray.remote(_Store)
+        .options(name=shipment.name, namespace=NAMESPACE, num_cpus=0, resources={_HEAD: 0.001})
+        .remote()
     )
     for path in paths:
         ray.get(store.put.remote(list(_pieces(path))))
