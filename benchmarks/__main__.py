@@ -15,6 +15,7 @@ from benchmarks.files import FILES
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.inside import INSIDE
+from benchmarks.languages import LANGUAGES
 from benchmarks.machine import Machine, this_machine
 from benchmarks.matching import MATCHING
 from benchmarks.memory import MEMORY
@@ -51,6 +52,7 @@ BENCHMARKS: Final = {
         COPIES,
         COPIES_SPEED,
         TERMS_FOUND,
+        LANGUAGES,
         SCAN,
         SCAN_PARTS,
         SCAN_MEMORY,

@@ -33,6 +33,11 @@ TOLD = [
     ("ana ray7 3ala el madrasa el sob7", "ar-Latn"),
     ("shu ra2yak nrou7 3al ba7r bokra", "ar-Latn"),
 ]
+SLANG = [
+    "awe it’s so funny, I can’t lol \\ud83d\\ude02",  # the apostrophe that phones set
+    "You know I\\u2019m all the way dumbfounded \\ud83e\\udd8d",
+    "why do u always try to drag me out there, this is their town",
+]
 NOT_ARABIZI = [
     "We drank 2l of h2o and ran 5k on the 2nd day with an mp3 player",
     "The g20 met at 3pm in room b12 about covid19 and co2",
@@ -43,6 +48,17 @@ NOT_ARABIZI = [
 @pytest.mark.parametrize(("text", "language"), TOLD)
 def test_a_sentence_has_a_language(text: str, language: str) -> None:
     assert identify(text).language == language
+
+
+@pytest.mark.parametrize("text", SLANG)
+def test_slang_apostrophes_and_escapes_do_not_hide_english(text: str) -> None:
+    assert identify(text).language == "en"
+
+
+def test_a_text_of_escapes_is_told_by_what_they_are_for() -> None:
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in "وصل الناس إلى المدينة صباح اليوم")
+
+    assert identify(escaped) == Identity("ar", Script.ARABIC)
 
 
 @pytest.mark.parametrize("text", NOT_ARABIZI)

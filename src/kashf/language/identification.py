@@ -32,10 +32,11 @@ _MOST_SPANS: Final = 10_000
 _ASKED: Final = 8  # languages that the model is asked for
 
 _ADDRESSES: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|[@#]\w{1,100}|&\w{2,8};")
+_ESCAPES: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\[nrt]")
 _UNSEEN: Final = re.compile(
     "[\u0640\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_SIGNS: Final = re.compile(r"(?:[^\w'’]|[\d_])+")
+_SIGNS: Final = re.compile(r"(?:[^\w']|[\d_])+")
 
 # Tongues of the model that are dialects of a language, or its other names
 _LANGUAGE_OF: Final = {"arz": "ar", "ku": "kmr", "pnb": "ur", "azb": "az"}
@@ -47,6 +48,21 @@ _ARABS_OWN: Final = frozenset("ةىأإؤئ")
 _KURMANJI: Final = frozenset("êîûxwq")
 _HATS: Final = frozenset("êîû")
 _TURKISH: Final = frozenset("ığöü")
+
+# Words of English that are none of its neighbours': they hold a short post of slang together, where
+# the model has never seen the other words.
+_ENGLISH: Final = frozenset(
+    [
+        *("about", "and", "are", "been", "can", "can't", "could", "don't", "every", "from", "get"),
+        *("getting", "going", "had", "has", "have", "her", "his", "how", "i'm", "it's", "just"),
+        *("know", "like", "look", "make", "much", "need", "never", "not", "off", "out", "people"),
+        *("really", "she", "should", "some", "that", "that's", "the", "their", "them", "then"),
+        *("there", "these", "they", "think", "this", "those", "too", "very", "want", "were"),
+        *("what", "when", "where", "which", "who", "why", "with", "would", "you", "you're", "your"),
+    ]
+)
+_ENOUGH: Final = 2  # of them, and a quarter of all words
+_SURE: Final = 0.75  # of a language, that no words outweigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,7 @@ def identify(text: str) -> Identity:
 
     `und` for fewer than twelve letters, and where two languages are about as likely.
     """
-    text = _ADDRESSES.sub(" ", text[:_COUNTED])
+    text = _ADDRESSES.sub(" ", _ESCAPES.sub(_unescaped, text[:_COUNTED]))
     letters = letters_by_script(text)
     count = sum(letters.values())
     if not count:
@@ -120,10 +136,16 @@ def _language(text: str, script: Script, letters: int) -> str:
     return told or _clear(likely)
 
 
+def _unescaped(found: re.Match[str]) -> str:
+    """The sign that an escape is for; a part of an emoji is none."""
+    sign = chr(int(found[1] or "20", 16))
+    return " " if "\ud800" <= sign <= "\udfff" else sign
+
+
 def _plain(text: str) -> str:
     """The words, as the model has seen them: in plain and small letters, without addresses and
     signs."""
-    bare = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    bare = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("’", "'")
     return _SIGNS.sub(" ", bare.lower()).strip()
 
 
@@ -164,7 +186,17 @@ def _by_latin_letters(plain: str, likely: Mapping[str, float]) -> str | None:
     """Kurmanji has hats and x, w, q, where Turkish has ı, ğ, ö, ü; French has hats and no ş."""
     hats, kurdish, turkish = (_count(plain, some) for some in (_HATS, _KURMANJI, _TURKISH))
     is_near = "kmr" in likely or next(iter(likely), "") == "tr"
-    return "kmr" if is_near and hats and kurdish >= 2 and kurdish > turkish else None
+    if is_near and hats and kurdish >= 2 and kurdish > turkish:
+        return "kmr"
+    return "en" if _has_english_words(plain, likely) else None
+
+
+def _has_english_words(plain: str, likely: Mapping[str, float]) -> bool:
+    if "en" not in likely or max(likely.values()) >= _SURE:
+        return False
+    words = plain.split()
+    count = sum(word in _ENGLISH for word in words)
+    return count >= _ENOUGH and 4 * count >= len(words)
 
 
 def _count(text: str, letters: frozenset[str]) -> int:
