@@ -173,14 +173,18 @@ def _asked(lane: _Lane, chunk: pa.RecordBatch) -> pa.RecordBatch | KashfError:
 
 
 def chunks(batch: pa.RecordBatch, workers: int) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces that a worker is asked about at once: few files, or many rows, and of a
-    small batch so many that each worker has one."""
+    """The batch in pieces that a worker is asked about at once. Of files a few, and fewer towards
+    the end (Polychronopoulos and Kuck, "Guided Self-Scheduling", 1987), so that all workers come to
+    it together; of rows many, and of a small batch so many that each worker has some."""
     has_contents = not _CONTENTS.isdisjoint(batch["given"].to_pylist())
-    rows = max(1, min(FILES if has_contents else ROWS, -(-batch.num_rows // workers)))
-    for start in range(0, batch.num_rows, rows):
-        count = min(rows, batch.num_rows - start)
+    share = -(-batch.num_rows // workers)
+    start = 0
+    while start < batch.num_rows:
+        left = batch.num_rows - start
+        rows = min(FILES, max(1, left // (2 * workers))) if has_contents else min(ROWS, share)
         # taken, since of a slice all would be sent that it is a slice of
-        yield batch.take(pa.array(range(start, start + count)))
+        yield batch.take(pa.array(range(start, start + min(rows, left))))
+        start += rows
 
 
 def _size(chunk: pa.RecordBatch) -> int:
