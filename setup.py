@@ -1,6 +1,7 @@
-"""The native kernels of the index and of texts' fingerprints. All else stands in pyproject.toml.
+"""The native kernels of the index, of texts' fingerprints and of lists of terms. All else stands in
+pyproject.toml.
 
-They are optional: where no compiler is, installing succeeds, and NumPy serves, slower.
+They are optional: where no compiler is, installing succeeds, and Python and NumPy serve, slower.
 """
 
 import sysconfig
@@ -39,6 +40,7 @@ def kernel(room: str, *headers: str) -> Extension:
 setup(
     ext_modules=[
         kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
+        kernel("language/stems", "lexicon.hpp"),
         kernel("signals/shingles", "shingles.hpp"),
     ],
     cmdclass={"bdist_wheel": StableWheel},

@@ -1,0 +1,47 @@
+"""Stems found in texts, with what their inflections let stand around them in a word."""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import numpy as np
+
+from kashf.language.inflections import Inflection, Stem
+from kashf.language.stems.engine import ENGINE, IS_NATIVE, Meant
+
+__all__ = ["IS_NATIVE", "Place", "StemLexicon"]
+
+Place = tuple[int, int, int]
+"""Where a word starts and ends, and the number of what it means."""
+
+
+class StemLexicon:
+    """Stems, each with the number of what it means. May be shared between threads."""
+
+    def __init__(self, stems: Iterable[tuple[Stem, int]]) -> None:
+        numbers: dict[Inflection, int] = {}
+        meant: list[Meant] = [
+            (stem.letters, meaning, numbers.setdefault(stem.inflection, len(numbers)))
+            for stem, meaning in stems
+        ]
+        self._lexicon = ENGINE.compiled(meant, [inflection.ways for inflection in numbers])
+        self._is_letter = _letters_of_words()
+
+    def places(self, text: str, *, most: int) -> Sequence[Place]:
+        """The words of a folded text that are forms of the stems, in order, each once; the first
+        `most` of them. Time is linear in the length of the text."""
+        found = ENGINE.places(self._lexicon, text, self._is_letter, most)
+        if not found:
+            return []
+        triples = np.frombuffer(found, "<u4").reshape(-1, 3)[:most].tolist()
+        return [(start, end, meaning) for start, end, meaning in triples]
+
+
+@cache
+def _letters_of_words() -> bytes:
+    """1 for each code point of Unicode that words are made of, as `re` has it, else 0."""
+    letters = np.zeros(sys.maxunicode + 1, np.uint8)
+    for run in re.finditer(r"\w+", "".join(map(chr, range(sys.maxunicode + 1)))):
+        letters[slice(*run.span())] = 1
+    return letters.tobytes()
