@@ -6,12 +6,15 @@ text; `fold` gives one string.
 """
 
 import unicodedata
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.tables import Codes, Table, codes_of, text_of
+
+Origins = NDArray[np.int64]
 
 _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
@@ -131,6 +134,47 @@ def squeeze(text: str) -> str:
             return text.strip(" ")
         text = text.replace("  ", " ")
     return " ".join(text.split())
+
+
+class Folded(NamedTuple):
+    """A folded text, and of each of its characters the place of the one that it comes from,
+    int64[len(text)]; `origins` is None where they stand where they stood."""
+
+    text: str
+    origins: Origins | None
+
+    def origins_of(self, places: Sequence[int]) -> Sequence[int]:
+        """Where what stands at these places of the folded text comes from."""
+        return places if self.origins is None else self.origins[list(places)].tolist()
+
+
+def fold_in_place(text: str) -> Folded:
+    """The text as `fold` gives it, with the way back."""
+    unsqueezed, origins = _fold_in_place(text)
+    squeezed = squeeze(unsqueezed)
+    if len(squeezed) == len(unsqueezed):
+        return Folded(squeezed, origins)
+    is_blank = codes_of(unsqueezed) == ord(" ")
+    is_left = ~is_blank
+    is_left[1:] |= ~is_blank[:-1]
+    left = np.flatnonzero(is_left)[: len(squeezed)]
+    return Folded(squeezed, left if origins is None else origins[left])
+
+
+def _fold_in_place(text: str) -> Folded:
+    """Before it is squeezed."""
+    codes = codes_of(text)
+    folded = _CODES.of(codes)
+    most = folded.max(initial=0)
+    if most < _DELETED:
+        return Folded(text_of(folded), None)
+    if most == _SEVERAL:
+        lengths = np.where(folded == _DELETED, 0, 1)
+        for code in np.unique(codes[folded == _SEVERAL]).tolist():
+            lengths[codes == code] = len(_TABLE[code])
+        return Folded(fold_characters(text), np.repeat(np.arange(len(codes)), lengths))
+    left = np.flatnonzero(folded != _DELETED)
+    return Folded(text_of(folded[left]), left)
 
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:

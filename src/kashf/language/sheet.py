@@ -198,20 +198,6 @@ class PlacedSheet(TracedSheet):
         pass
 
 
-def written_at(
-    text: str, unsqueezed: str, folded: str, places: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Where in the text that is written stands what these characters of the folded text come from.
-    `unsqueezed`: as `fold_characters` gives it; `folded`: as `squeeze` gives that."""
-    if len(folded) != len(unsqueezed):
-        is_blank = codes_of(unsqueezed) == ord(" ")
-        is_left = ~is_blank
-        is_left[1:] |= ~is_blank[:-1]
-        places = np.flatnonzero(is_left)[places]
-    lengths = _LENGTHS.of(codes_of(text)) - np.uint8(1)
-    return np.searchsorted(np.cumsum(lengths, dtype=np.int64), places, side="right")
-
-
 def _groups(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Edits that follow each other without a gap."""
     group: list[Edit] = []

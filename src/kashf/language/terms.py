@@ -8,12 +8,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import Final
 
-import numpy as np
-
 from kashf.errors import BadInput
-from kashf.language.fold import fold, fold_characters, squeeze
+from kashf.language.fold import fold, fold_in_place
 from kashf.language.inflections import Stem, stems_of_lemma, stems_of_plural
-from kashf.language.sheet import written_at
 from kashf.language.stems import StemLexicon
 
 MOST_TERMS: Final = 100_000
@@ -31,7 +28,7 @@ _BEFORE: Final = re.compile(
     r"(?: \w{1,20}){0,1} ?[\"']? ?\w{0,3}$"
 )
 _AFTER: Final = re.compile(
-    r"^[\"']?(?: \w{1,20}){0,2} (?:المزعوم|المزعومه|المزعومين|المفترض|المفترضه)\b"
+    r"[\"']?(?: \w{1,20}){0,2} (?:المزعوم|المزعومه|المزعومين|المفترض|المفترضه)\b"
 )
 
 
@@ -96,14 +93,13 @@ class Terms:
 
     def find(self, text: str) -> Sequence[Finding]:
         """Every concept of the list in the text, in order of place; at most 100,000."""
-        unsqueezed = fold_characters(text)
-        folded = squeeze(unsqueezed)
-        places = self._stems.places(folded.replace("_", " "), most=MOST_FINDINGS)
+        folded = fold_in_place(text)
+        places = self._stems.places(folded.text.replace("_", " "), most=MOST_FINDINGS)
         if not places:
             return []
-        ends = np.array([(first, last - 1) for first, last, _ in places])
-        spans = written_at(text, unsqueezed, folded, ends).tolist()
-        quotes = [found.span() for found in _QUOTE.finditer(folded)]
+        starts = folded.origins_of([first for first, _, _ in places])
+        lasts = folded.origins_of([last - 1 for _, last, _ in places])
+        quotes = [found.span() for found in _QUOTE.finditer(folded.text)]
         return [
             Finding(
                 concept=self._concepts[number],
@@ -111,9 +107,9 @@ class Terms:
                 start=start,
                 end=end + 1,
                 quoted=_is_quoted(quotes, first, last),
-                qualified=_is_qualified(folded, first, last),
+                qualified=_is_qualified(folded.text, first, last),
             )
-            for (first, last, number), (start, end) in zip(places, spans, strict=True)
+            for (first, last, number), start, end in zip(places, starts, lasts, strict=True)
         ]
 
 
@@ -133,5 +129,6 @@ def _is_quoted(quotes: Sequence[tuple[int, int]], first: int, last: int) -> bool
 
 
 def _is_qualified(text: str, first: int, last: int) -> bool:
-    before = text[max(0, first - _NEAR) : first]
-    return bool(_BEFORE.search(before) or _AFTER.match(text[last : last + _NEAR]))
+    return bool(
+        _BEFORE.search(text, max(0, first - _NEAR), first) or _AFTER.match(text, last, last + _NEAR)
+    )

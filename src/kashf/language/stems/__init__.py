@@ -8,13 +8,9 @@ from functools import cache
 import numpy as np
 
 from kashf.language.inflections import Inflection, Stem
-from kashf.language.stems.engine import ENGINE, IS_NATIVE, Meant
+from kashf.language.stems.engine import ENGINE, IS_NATIVE, Meant, Place
 
 __all__ = ["IS_NATIVE", "Place", "StemLexicon"]
-
-Place = tuple[int, int, int]
-"""Where a word starts and ends, and the number of what it means."""
-
 
 class StemLexicon:
     """Stems, each with the number of what it means. May be shared between threads."""
@@ -31,11 +27,7 @@ class StemLexicon:
     def places(self, text: str, *, most: int) -> Sequence[Place]:
         """The words of a folded text that are forms of the stems, in order, each once; the first
         `most` of them. Time is linear in the length of the text."""
-        found = ENGINE.places(self._lexicon, text, self._is_letter, most)
-        if not found:
-            return []
-        triples = np.frombuffer(found, "<u4").reshape(-1, 3)[:most].tolist()
-        return [(start, end, meaning) for start, end, meaning in triples]
+        return ENGINE.places(self._lexicon, text, self._is_letter, most)[:most]
 
 
 @cache

@@ -1,6 +1,6 @@
 """What finds stems: the native kernel where it could be compiled, an automaton elsewhere.
 
-Both give the same bytes.
+Both give the same places.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +14,9 @@ Meant = tuple[str, int, int]
 Ways = Sequence[tuple[Collection[str], Collection[str]]]
 """Of an inflection: what may stand before a stem, with what may then stand after it."""
 
+Place = tuple[int, int, int]
+"""Where a word starts and ends, and the number of what it means."""
+
 Lexicon = Any
 """What an engine makes of stems and inflections, for itself."""
 
@@ -24,9 +27,9 @@ class Engine(Protocol):
     def compiled(self, stems: Sequence[Meant], inflections: Sequence[Ways], /) -> Lexicon:
         """A lexicon, ready to be asked by any thread."""
 
-    def places(self, lexicon: Lexicon, text: str, is_letter: bytes, most: int, /) -> bytes:
-        """Start, end and meaning of what is found, uint32[n, 3], in order, each once; the first
-        `most` and perhaps some more. `is_letter` has a byte for each code point of Unicode."""
+    def places(self, lexicon: Lexicon, text: str, is_letter: bytes, most: int, /) -> list[Place]:
+        """What is found, in order, each once; the first `most` and perhaps some more. `is_letter`
+        has a byte for each code point of Unicode."""
 
 
 try:

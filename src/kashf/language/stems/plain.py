@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-import numpy as np
 from ahocorasick_rs import AhoCorasick
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")  # which no automaton takes
@@ -53,7 +52,7 @@ def compiled(stems: Sequence[_Meant], inflections: Sequence[_Ways], /) -> _Lexic
     return _Lexicon(stems, inflections)
 
 
-def places(lexicon: _Lexicon, text: str, is_letter: bytes, most: int, /) -> bytes:
+def places(lexicon: _Lexicon, text: str, is_letter: bytes, most: int, /) -> list[_Place]:
     """See `Engine`.
 
     Each piece between blanks is looked at once, however often it stands there: most stand there
@@ -66,7 +65,7 @@ def places(lexicon: _Lexicon, text: str, is_letter: bytes, most: int, /) -> byte
     }
     for piece, at in _occurrences(spaced, [piece for piece in pieces if pieces[piece]]):
         found |= {(first + at, last + at, meaning) for first, last, meaning in pieces[piece]}
-    return np.array(sorted(found)[:most], "<u4").tobytes()
+    return sorted(found)[:most]
 
 
 def _in_piece(lexicon: _Lexicon, piece: str, is_letter: bytes) -> Sequence[_Place]:

@@ -7,10 +7,6 @@
 
 #include "lexicon.hpp"
 
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "places are little-endian; elsewhere the automaton of Python serves"
-#endif
-
 namespace {
 
 using namespace kashf;
@@ -97,6 +93,20 @@ PyObject* answered(Work work) {
     }
 }
 
+PyObject* list_of(const std::vector<Place>& found) {
+    PyObject* list = PyList_New(Py_ssize_t(found.size()));
+    for (size_t at = 0; list != nullptr && at < found.size(); ++at) {
+        const Place& place = found[at];
+        PyObject* item = Py_BuildValue("III", place.start, place.end, place.meaning);
+        if (item == nullptr) {
+            Py_DECREF(list);
+            return nullptr;
+        }
+        PyList_SetItem(list, Py_ssize_t(at), item);
+    }
+    return list;
+}
+
 void destroy(PyObject* capsule) {
     delete static_cast<Lexicon*>(PyCapsule_GetPointer(capsule, NAME));
 }
@@ -139,8 +149,7 @@ PyObject* places(PyObject*, PyObject* args) {
         }
         PyEval_RestoreThread(state);
         if (!had_memory) return PyErr_NoMemory();
-        const auto* start = reinterpret_cast<const char*>(found.data());
-        return PyBytes_FromStringAndSize(start, Py_ssize_t(found.size() * sizeof(Place)));
+        return list_of(found);
     });
 }
 
@@ -148,7 +157,7 @@ PyMethodDef methods[] = {
     {"compiled", compiled, METH_VARARGS,
      "compiled(stems, inflections)\n--\n\nThe lexicon of these, ready to be asked."},
     {"places", places, METH_VARARGS,
-     "places(lexicon, text, is_letter, most)\n--\n\nStart, end and meaning of each, as uint32."},
+     "places(lexicon, text, is_letter, most)\n--\n\nStart, end and meaning of each."},
     {nullptr, nullptr, 0, nullptr},
 };
 
