@@ -30,23 +30,36 @@ public:
         add(ranges, 0, {0, words.size(), 0});
         for (size_t node = 0; node < ranges.size(); ++node) grow(ranges, words, node);
         first_.push_back(u32(ranges.size()));
+        for (char32_t letter = 0; letter < COMMON; ++letter) roots_.push_back(sought(0, letter));
     }
 
     // The node that a letter leads to from a node; NONE if no word goes on so.
     u32 child(u32 node, char32_t letter) const {
-        const auto start = letters_.begin() + first_[node];
-        const auto end = letters_.begin() + first_[node + 1];
-        const auto found = std::lower_bound(start, end, letter);
-        return found != end && *found == letter ? u32(found - letters_.begin()) : NONE;
+        if (node == 0 && letter < COMMON) return roots_[letter];
+        return sought(node, letter);
     }
 
     // The number of the word that ends at a node, or NONE.
     u32 word(u32 node) const { return words_[node]; }
 
 private:
+    static constexpr char32_t COMMON = 0x800;  // Latin and Arabic letters are below
+
     struct Range {  // of the words that a node begins
         size_t start, end, depth;
     };
+
+    u32 sought(u32 node, char32_t letter) const {
+        u32 at = first_[node];
+        u32 left = first_[node + 1] - at;
+        if (left == 0) return NONE;
+        while (left > 1) {  // without branches, which nothing could foresee
+            const u32 half = left / 2;
+            at += letters_[at + half] <= letter ? half : 0;
+            left -= half;
+        }
+        return letters_[at] == letter ? at : NONE;
+    }
 
     void add(std::vector<Range>& ranges, char32_t letter, Range range) {
         ranges.push_back(range);
@@ -68,7 +81,7 @@ private:
     }
 
     std::vector<char32_t> letters_;
-    std::vector<u32> first_, words_;
+    std::vector<u32> first_, words_, roots_;
 };
 
 inline std::vector<Letters> sorted(std::vector<Letters> words) {
