@@ -118,9 +118,9 @@ def _stems(term: Term) -> Iterator[Stem]:
         raise BadInput(
             f"The concept {term.concept[:40]!r} has the form {unfit.form[:40]!r}, {unfit.why}"
         )
-    yield from stems_of_lemma(fold(term.form), term.language)
+    yield from stems_of_lemma(term.form, term.language)
     for plural in term.plurals:
-        yield from stems_of_plural(fold(plural), term.language)
+        yield from stems_of_plural(plural, term.language)
 
 
 def _is_quoted(quotes: Sequence[tuple[int, int]], first: int, last: int) -> bool:

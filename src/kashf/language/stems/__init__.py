@@ -12,6 +12,7 @@ from kashf.language.stems.engine import ENGINE, IS_NATIVE, Meant, Place
 
 __all__ = ["IS_NATIVE", "Place", "StemLexicon"]
 
+
 class StemLexicon:
     """Stems, each with the number of what it means. May be shared between threads."""
 

@@ -43,7 +43,9 @@ class _Automaton:
                 first = _start_of_word(text, start, is_letter)
                 last = _end_of_word(text, end, is_letter)
                 before, after = text[first:start], text[end:last]
-                if any(before in one and after in two for one, two in self._inflections[inflection]):
+                if any(
+                    before in one and after in two for one, two in self._inflections[inflection]
+                ):
                     yield first, last, meaning
 
 
