@@ -34,8 +34,8 @@ FORMS = {
     "school": "مدرسة المدرسة مدرستنا بالمدرسة مدرستين المدرستان مدارس المدارس مدارسهم للمدارس",
     "teacher": "معلم المعلم معلمة المعلمات معلمون المعلمين معلميهم معلماتنا ومعلمتي لمعلمها",
     "border": "حدود الحدود حدودها بحدودنا والحدود",
-    "city": "city cities City's şehir şehirler şehirde şehirden şehirlerin şehre şehrimizden bajar bajarê bajaran "
-    "bajarek شارەکە شارەکان شارێک",
+    "city": "city cities City's şehir şehirler şehirde şehirden şehirlerin şehre şehrimizden "
+    "bajar bajarê bajaran bajarek شارەکە شارەکان شارێک",
     "train": "train trains Trains",
     "book": "کتاب کتاب‌ها کتاب‌های کتابم کتابی کتابشان كتاب",
     "night": "رات راتوں",
