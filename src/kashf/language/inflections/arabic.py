@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kashf.language.fold import fold
-from kashf.language.inflections.stem import Inflection, Stem, joined
+from kashf.language.inflections.stem import Affixes, Inflection, Stem, joined
 
 _AND: Final = ("", "و", "ف")
 _TO: Final = ("", "ب", "ك", "ل")
@@ -27,75 +27,75 @@ _FEMININE_OWNED: Final = joined(("ت", "ات", "تا", "تي"), _PRONOUNS)
 _LONG: Final = 4  # letters; what is shorter is too often another word
 
 _NOUN_ALONE: Final = frozenset({""}) | _NUMBERS | _RELATED | _FEMININE
+_ENDED_OWNED: Final = joined(("ات", "ا", "ي", "و"), _OTHERS)  # after a dual, a sound plural, a case
 _NOUN_OWNED: Final = (
-    frozenset({"ا"})
-    | _PRONOUNS
-    | _FEMININE_CONSTRUCT
-    | _FEMININE_OWNED
-    | joined(("ات", "ا", "ي", "و"), _OTHERS)
+    frozenset({"ا"}) | _PRONOUNS | _FEMININE_CONSTRUCT | _FEMININE_OWNED | _ENDED_OWNED
 )
 
 
-def _noun(bare: frozenset[str], *more: str) -> Inflection:
-    return Inflection(((bare, _NOUN_ALONE | _NOUN_OWNED | set(more)), (_DEFINITE, _NOUN_ALONE)))
+def _noun(alone: Affixes, owned: Affixes, before: Affixes = _BARE) -> Inflection:
+    """What may follow a noun in any case, and what where it has no article."""
+    return Inflection(((before, alone | owned), (_DEFINITE, alone)))
 
 
-def _owned(*after: frozenset[str]) -> Inflection:
-    return Inflection(((_BARE, frozenset().union(*after)),))
+def _owned(owned: Affixes) -> Inflection:
+    return Inflection(((_BARE, owned),))
 
 
-_NOUN: Final = _noun(_BARE)
-_LONG_NOUN: Final = _noun(_BARE, "و")  # the teachers of: معلمو
-_VERB: Final = _noun(_BARE_OF_VERBS, "و")
+def _plural(numbers: Affixes) -> Inflection:
+    return _noun(numbers, joined(numbers, _PRONOUNS))
+
+
+_NOUN: Final = _noun(_NOUN_ALONE, _NOUN_OWNED)
+_LONG_NOUN: Final = _noun(_NOUN_ALONE, _NOUN_OWNED | {"و"})  # the teachers of: معلمو
+_VERB: Final = _noun(_NOUN_ALONE, _NOUN_OWNED | {"و"}, _BARE_OF_VERBS)
 _IMPERFECT: Final = ("ا", "ت", "ن", "ي")  # what verbs begin with after the س of the future
-
-_WITH_TA: Final = Inflection(
-    ((_BARE, _FEMININE | _FEMININE_CONSTRUCT | _FEMININE_OWNED), (_DEFINITE, _FEMININE))
+_SHORTEST_VERB: Final = 3  # letters
+_SHORT_NOUN: Final = Inflection(
+    ((_BARE, _NUMBERS | _PRONOUNS | _ENDED_OWNED | {"", "ا"}), (_DEFINITE, _NOUN_ALONE))
 )
+_KIN: Final = frozenset({"اب", "اخ", "حم"})  # of the five nouns, those with a dual of their own
+_KIN_DUAL: Final = Inflection(((_BARE | _DEFINITE, frozenset({"وان", "وين"})),))
+_GENITIVE: Final = Inflection(((_BARE | _DEFINITE, frozenset({"ين"})),))  # عشرون: عشرين
+
+_WITH_TA: Final = _noun(_FEMININE, _FEMININE_CONSTRUCT | _FEMININE_OWNED)
 _TA_WITH_ARTICLE: Final = Inflection(((_DEFINITE, frozenset({"ه"})),))
 # A bare ي after it may as well be `my` after the masculine, which is another word.
 _RELATED_TO_TA: Final = Inflection(((_BARE, _RELATED_PERSONS), (_DEFINITE, _RELATED)))
 
-_PLURAL: Final = Inflection(((_BARE, frozenset({"", "ا", *_OTHERS})), (_DEFINITE, frozenset({""}))))
-_LONG_PLURAL: Final = Inflection(
-    (
-        (_BARE, frozenset({"", "ا"}) | _PRONOUNS | _RELATED),
-        (_DEFINITE, frozenset({""}) | _RELATED),
-    )
-)
-_PLURAL_WITH_TA: Final = Inflection(
-    ((_BARE, frozenset({"ه"}) | joined(("ت",), _PRONOUNS)), (_DEFINITE, frozenset({"ه"})))
-)
+_PLURAL: Final = _noun(frozenset({""}), frozenset({"ا", *_OTHERS}))
+_LONG_PLURAL: Final = _noun(_RELATED | {""}, _PRONOUNS | {"ا"})
+_PLURAL_WITH_TA: Final = _noun(frozenset({"ه"}), joined("ت", _PRONOUNS))
 
-_HAMZA_OWNED: Final = joined(("و", "ي"), _PRONOUNS)  # on the seat of its case: سماؤه، سمائه
-_HAMZA: Final = Inflection(
-    (
-        (_BARE, _HAMZA_OWNED | joined(("ي",), {"ا"} | _NUMBERS | _RELATED)),
-        (_DEFINITE, joined(("ي",), _NUMBERS | _RELATED)),
-    )
-)
-_ALEF_HAMZA: Final = frozenset({"وان", "وين", "وات"}) | joined(("و",), _RELATED)  # صحراوات
-_HAMZA_TO_WAW: Final = Inflection(((_BARE, _ALEF_HAMZA), (_DEFINITE, _ALEF_HAMZA)))
-_ALEF_OWNED: Final = _owned(joined(("ا",), _PRONOUNS))  # مستشفى: مستشفاه
-_ALEF_TO_WAW: Final = frozenset({"وان", "وين", "وات"})  # عصا: عصوان
-_FROM_ALEF: Final = Inflection(((_BARE, _ALEF_TO_WAW | _HAMZA_OWNED), (_DEFINITE, _ALEF_TO_WAW)))
+_SEATED_OWNED: Final = joined("وي", _PRONOUNS)  # hamza on the seat of its case: سماؤه، سمائه
+_HAMZA: Final = _noun(joined("ي", _NUMBERS | _RELATED), _SEATED_OWNED | {"يا"})
+_HAMZA_TO_WAW: Final = _noun(joined("و", {"ان", "ين", "ات"} | _RELATED), frozenset())  # صحراوات
+_MAQSURA: Final = _owned(joined("ا", _PRONOUNS))  # مستشفى: مستشفاه
+_FROM_ALEF: Final = _noun(frozenset({"وان", "وين", "وات", "ان"}), _SEATED_OWNED)  # عصوان, مبدآن
 _WITHOUT_YA: Final = _owned(frozenset({""}))  # مقاه
-_GENITIVE: Final = Inflection(((_BARE | _DEFINITE, frozenset({"ين"})),))  # عشرون: عشرين
-_FOREIGN: Final = frozenset({"هات"})  # after the long vowels of loans: فيديوهات
-_LOAN: Final = Inflection(((_BARE, _FOREIGN | joined(_FOREIGN, _PRONOUNS)), (_DEFINITE, _FOREIGN)))
+_FROM_ALEF_TA: Final = _plural(frozenset({"ات", "يات", "وات"}))  # مكافآت, مباريات, قنوات
+_LOAN: Final = _plural(frozenset({"هات"}))  # after the long vowels of loans: فيديوهات
+_LOAN_FROM_ALEF: Final = _plural(frozenset({"ات"}))  # كاميرات
 
 
 def lemma(written: str) -> Sequence[Stem]:
     """What a noun is found by; verbs stand in their forms."""
     form = without_article(fold(written))
     with_ta = _with_ta(form[:-1]) if _may_have_ta(written, form) else []
-    return [Stem(form, _plain(form)), *with_ta, *_changed(form), *_loan(form), *_joining(form)]
+    own = [Stem(form, inflection) for inflection in (_plain(form), *_of_kin(form))]
+    return [*own, *with_ta, *_changed(form), *_loan(form), *_joining(form)]
 
 
 def _plain(form: str) -> Inflection:
+    if len(form) < _SHORTEST_VERB:
+        return _SHORT_NOUN
     if form.startswith(_IMPERFECT):
         return _VERB
     return _LONG_NOUN if len(form) >= _LONG else _NOUN
+
+
+def _of_kin(form: str) -> Sequence[Inflection]:
+    return [_KIN_DUAL] if form in _KIN else []
 
 
 def plural(written: str) -> Sequence[Stem]:
@@ -128,7 +128,8 @@ def _joining(form: str) -> Sequence[Stem]:
 
 def _with_ta(stem: str) -> Sequence[Stem]:
     related = [Stem(stem, _RELATED_TO_TA)] if len(stem) >= _LONG else []
-    return [Stem(stem, _WITH_TA), *related]
+    alef = [Stem(stem[:-1], _FROM_ALEF_TA)] if stem.endswith("ا") and len(stem) > 2 else []
+    return [Stem(stem, _WITH_TA), *related, *alef]
 
 
 def _changed(form: str) -> Sequence[Stem]:
@@ -144,7 +145,7 @@ def _changed(form: str) -> Sequence[Stem]:
 def _changed_alef(form: str) -> Sequence[Stem]:
     """Of alef maqsura, which is ا before a pronoun, and of alef, which may have carried a hamza."""
     if form.endswith("ي") and len(form) > 2:
-        return [Stem(form[:-1], _ALEF_OWNED)]
+        return [Stem(form[:-1], _MAQSURA)]
     if form.endswith("ا") and len(form) > 2:
         return [Stem(form[:-1], _FROM_ALEF)]
     return []
@@ -156,7 +157,10 @@ def _without_ya(form: str) -> Sequence[Stem]:
 
 
 def _loan(form: str) -> Sequence[Stem]:
-    return [Stem(form, _LOAN)] if form.endswith(("و", "ا", "ي")) and len(form) >= _LONG else []
+    if not form.endswith(("و", "ا", "ي")) or len(form) < _LONG:
+        return []
+    alef = [Stem(form[:-1], _LOAN_FROM_ALEF)] if form.endswith("ا") else []
+    return [Stem(form, _LOAN), *alef]
 
 
 BEFORE_WORDS: Final = sorted(_BARE_OF_VERBS)
