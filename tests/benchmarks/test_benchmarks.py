@@ -28,6 +28,7 @@ NAMES = [
         "copies",
         "copies-speed",
         "terms",
+        "forms",
     ),
 ]
 

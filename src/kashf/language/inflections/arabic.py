@@ -65,6 +65,7 @@ _RELATED_TO_TA: Final = Inflection(((_BARE, _RELATED_PERSONS), (_DEFINITE, _RELA
 
 _PLURAL: Final = _noun(frozenset({""}), frozenset({"ا", *_OTHERS}))
 _LONG_PLURAL: Final = _noun(_RELATED | {""}, _PRONOUNS | {"ا"})
+_FURTHER_VERB: Final = _noun(_RELATED | {""}, _PRONOUNS | {"ا"}, _BARE_OF_VERBS)
 _PLURAL_WITH_TA: Final = _noun(frozenset({"ه"}), joined("ت", _PRONOUNS))
 
 _SEATED_OWNED: Final = joined("وي", _PRONOUNS)  # hamza on the seat of its case: سماؤه، سمائه
@@ -99,12 +100,13 @@ def _of_kin(form: str) -> Sequence[Inflection]:
 
 
 def plural(written: str) -> Sequence[Stem]:
-    """What a broken plural is found by: it takes no further plural."""
+    """What a broken plural, or a further form of a verb, is found by: it takes no plural."""
     form = without_article(fold(written))
     if form.endswith("ه") and len(form) > 2:
         return [Stem(form[:-1], _PLURAL_WITH_TA), Stem(form, _PLURAL)]
     if len(form) >= _LONG:
-        return [Stem(form, _LONG_PLURAL), *_changed(form), *_without_ya(form)]
+        own = _FURTHER_VERB if form.startswith(_IMPERFECT) else _LONG_PLURAL
+        return [Stem(form, own), *_changed(form), *_without_ya(form)]
     return [Stem(form, _PLURAL), *_changed_alef(form)]
 
 
