@@ -112,7 +112,8 @@ TERMS_FOUND: Final = Benchmark(
     notes=(
         f"{TERMS:,} Arabic terms: three are words of the articles, the others are letters "
         "drawn by dice. Documents: articles of some 3 kB, drawn of sentences that were written, so "
-        "words repeat; words drawn by dice hardly do. Processor time of one core, the best of five.",
+        "words repeat; words drawn by dice hardly do.",
+        "Processor time of one core, the best of five.",
         "A set of whole words: Python's, over the folded text; it finds a term in one form.",
     ),
     floors=floors,

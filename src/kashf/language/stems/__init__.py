@@ -1,11 +1,8 @@
 """Stems found in texts, with what their inflections let stand around them in a word."""
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
-
-import numpy as np
 
 from kashf.language.inflections import Inflection, Stem
 from kashf.language.stems.engine import ENGINE, IS_NATIVE, Meant, Place
@@ -33,8 +30,5 @@ class StemLexicon:
 
 @cache
 def _letters_of_words() -> bytes:
-    """1 for each code point of Unicode that words are made of, as `re` has it, else 0."""
-    letters = np.zeros(sys.maxunicode + 1, np.uint8)
-    for run in re.finditer(r"\w+", "".join(map(chr, range(sys.maxunicode + 1)))):
-        letters[slice(*run.span())] = 1
-    return letters.tobytes()
+    """1 for each code point of Unicode that words are made of: letters, digits; else 0."""
+    return bytes(map(str.isalnum, map(chr, range(sys.maxunicode + 1))))
