@@ -22,66 +22,95 @@ using Letters = std::u32string;
 
 constexpr u32 NONE = 0xFFFFFFFF;
 
-// Words in order, each once, by their letters. The children of a node are neighbours, in order.
+// Words in order, each once, by their letters. A node knows by a bit for each of 64 kinds of letters
+// which children it has, so a child's place is a count of bits (Bagwell, "Ideal Hash Trees", 2001);
+// the letters of one script are of different kinds, but for few.
 class Trie {
 public:
     explicit Trie(const std::vector<Letters>& words) {
         std::vector<Range> ranges;
-        add(ranges, 0, {0, words.size(), 0});
+        add(ranges, {0, {0, words.size(), 0}});
         for (size_t node = 0; node < ranges.size(); ++node) grow(ranges, words, node);
-        first_.push_back(u32(ranges.size()));
-        for (char32_t letter = 0; letter < COMMON; ++letter) roots_.push_back(sought(0, letter));
     }
 
     // The node that a letter leads to from a node; NONE if no word goes on so.
     u32 child(u32 node, char32_t letter) const {
-        if (node == 0 && letter < COMMON) return roots_[letter];
-        return sought(node, letter);
+        const Node& here = nodes_[node];
+        const u64 bit = kind(letter);
+        if ((here.kinds & bit) == 0) return NONE;
+        if (here.is_mixed) return sought(here, letter);
+        const u32 at = here.first + count(here.kinds & (bit - 1));
+        return nodes_[at].letter == letter ? at : NONE;
     }
 
     // The number of the word that ends at a node, or NONE.
-    u32 word(u32 node) const { return words_[node]; }
+    u32 word(u32 node) const { return nodes_[node].word; }
 
 private:
-    static constexpr char32_t COMMON = 0x800;  // Latin and Arabic letters are below
-
     struct Range {  // of the words that a node begins
         size_t start, end, depth;
     };
 
-    u32 sought(u32 node, char32_t letter) const {
-        u32 at = first_[node];
-        u32 left = first_[node + 1] - at;
-        if (left == 0) return NONE;
-        while (left > 1) {  // without branches, which nothing could foresee
-            const u32 half = left / 2;
-            at += letters_[at + half] <= letter ? half : 0;
-            left -= half;
-        }
-        return letters_[at] == letter ? at : NONE;
+    using Child = std::pair<char32_t, Range>;
+
+    struct Node {
+        u64 kinds = 0;  // of the letters of the children
+        u32 first = 0;  // of the children, which are neighbours, in order of their kinds
+        u32 word = NONE;
+        u32 children = 0;
+        char32_t letter = 0;
+        bool is_mixed = false;  // whether two children are of one kind
+    };
+
+    static u64 kind(char32_t letter) { return u64(1) << (letter % 64); }
+
+    static u32 count(u64 bits) {
+        bits -= bits >> 1 & 0x5555555555555555;
+        bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
+        bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F;
+        return u32(bits * 0x0101010101010101 >> 56);
     }
 
-    void add(std::vector<Range>& ranges, char32_t letter, Range range) {
-        ranges.push_back(range);
-        letters_.push_back(letter);
-        words_.push_back(NONE);
+    u32 sought(const Node& here, char32_t letter) const {
+        for (u32 at = here.first; at < here.first + here.children; ++at)
+            if (nodes_[at].letter == letter) return at;
+        return NONE;
+    }
+
+    void add(std::vector<Range>& ranges, const Child& child) {
+        ranges.push_back(child.second);
+        nodes_.emplace_back();
+        nodes_.back().letter = child.first;
     }
 
     void grow(std::vector<Range>& ranges, const std::vector<Letters>& words, size_t node) {
         auto [start, end, depth] = ranges[node];
-        first_.push_back(u32(ranges.size()));
-        if (start < end && words[start].size() == depth) words_[node] = u32(start++);
+        if (start < end && words[start].size() == depth) nodes_[node].word = u32(start++);
+        std::vector<Child> children;
         while (start < end) {
             const char32_t letter = words[start][depth];
             size_t next = start + 1;
             while (next < end && words[next][depth] == letter) ++next;
-            add(ranges, letter, {start, next, depth + 1});
+            children.push_back({letter, {start, next, depth + 1}});
             start = next;
+        }
+        put(ranges, node, children);
+    }
+
+    void put(std::vector<Range>& ranges, size_t node, std::vector<Child>& children) {
+        std::sort(children.begin(), children.end(), [](const Child& one, const Child& other) {
+            return one.first % 64 < other.first % 64;
+        });
+        nodes_[node].first = u32(nodes_.size());
+        nodes_[node].children = u32(children.size());
+        for (const Child& child : children) {
+            nodes_[node].is_mixed |= (nodes_[node].kinds & kind(child.first)) != 0;
+            nodes_[node].kinds |= kind(child.first);
+            add(ranges, child);
         }
     }
 
-    std::vector<char32_t> letters_;
-    std::vector<u32> first_, words_, roots_;
+    std::vector<Node> nodes_;
 };
 
 inline std::vector<Letters> sorted(std::vector<Letters> words) {
