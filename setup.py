@@ -40,6 +40,7 @@ def kernel(room: str, *headers: str) -> Extension:
 setup(
     ext_modules=[
         kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
+        kernel("language", "fold.hpp"),
         kernel("language/stems", "lexicon.hpp"),
         kernel("signals/shingles", "shingles.hpp"),
     ],

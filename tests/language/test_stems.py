@@ -22,7 +22,9 @@ AFFIXES: Final = st.lists(WORDS, min_size=1, max_size=3)
 WAYS: Final = st.lists(
     st.tuples(AFFIXES, st.lists(WORDS | st.just("'ب"), min_size=1, max_size=3)), max_size=2
 )
-LETTERS: Final = st.text("ابوg -'", min_size=1, max_size=4).filter(lambda form: form == form.strip())
+LETTERS: Final = st.text("ابوg -'", min_size=1, max_size=4).filter(
+    lambda form: form == form.strip()
+)
 TEXTS: Final = st.text("ابوg -'\ud800𐤀", max_size=60)
 
 Ways = Sequence[tuple[Collection[str], Collection[str]]]

@@ -6,15 +6,14 @@ text; `fold` gives one string.
 """
 
 import unicodedata
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.tables import Codes, Table, codes_of, text_of
 
-Origins = NDArray[np.int64]
+Origins = NDArray[np.integer[Any]]
 
 _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
@@ -138,43 +137,42 @@ def squeeze(text: str) -> str:
 
 class Folded(NamedTuple):
     """A folded text, and of each of its characters the place of the one that it comes from,
-    int64[len(text)]; `origins` is None where they stand where they stood."""
+    integers[len(text)]."""
 
     text: str
-    origins: Origins | None
-
-    def origins_of(self, places: Sequence[int]) -> Sequence[int]:
-        """Where what stands at these places of the folded text comes from."""
-        return places if self.origins is None else self.origins[list(places)].tolist()
+    origins: Origins
 
 
 def fold_in_place(text: str) -> Folded:
     """The text as `fold` gives it, with the way back."""
-    unsqueezed, origins = _fold_in_place(text)
-    squeezed = squeeze(unsqueezed)
-    if len(squeezed) == len(unsqueezed):
-        return Folded(squeezed, origins)
+    return _fold_in_place(text)
+
+
+def fold_by_arrays(text: str) -> Folded:
+    """The same by NumPy, where no compiler was when Kashf was installed."""
+    codes = codes_of(text)
+    folded = _CODES.of(codes)
+    lengths = np.where(folded == _DELETED, 0, 1)
+    for code in np.unique(codes[folded == _SEVERAL]).tolist():
+        lengths[codes == code] = len(_TABLE[code])
+    origins = np.repeat(np.arange(len(codes)), lengths)
+    unsqueezed = fold_characters(text)
     is_blank = codes_of(unsqueezed) == ord(" ")
     is_left = ~is_blank
     is_left[1:] |= ~is_blank[:-1]
-    left = np.flatnonzero(is_left)[: len(squeezed)]
-    return Folded(squeezed, left if origins is None else origins[left])
+    squeezed = squeeze(unsqueezed)
+    return Folded(squeezed, origins[is_left][: len(squeezed)])
 
 
-def _fold_in_place(text: str) -> Folded:
-    """Before it is squeezed."""
-    codes = codes_of(text)
-    folded = _CODES.of(codes)
-    most = folded.max(initial=0)
-    if most < _DELETED:
-        return Folded(text_of(folded), None)
-    if most == _SEVERAL:
-        lengths = np.where(folded == _DELETED, 0, 1)
-        for code in np.unique(codes[folded == _SEVERAL]).tolist():
-            lengths[codes == code] = len(_TABLE[code])
-        return Folded(fold_characters(text), np.repeat(np.arange(len(codes)), lengths))
-    left = np.flatnonzero(folded != _DELETED)
-    return Folded(text_of(folded[left]), left)
+try:
+    from kashf.language import kernel
+except ImportError:
+    _fold_in_place = fold_by_arrays
+else:
+
+    def _fold_in_place(text: str) -> Folded:
+        folded, origins = kernel.fold(text, _CODES.values, _TABLE)
+        return Folded(folded, np.frombuffer(origins, np.uint32))
 
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:

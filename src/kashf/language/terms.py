@@ -97,8 +97,8 @@ class Terms:
         places = self._stems.places(folded.text.replace("_", " "), most=MOST_FINDINGS)
         if not places:
             return []
-        starts = folded.origins_of([first for first, _, _ in places])
-        lasts = folded.origins_of([last - 1 for _, last, _ in places])
+        starts = folded.origins[[first for first, _, _ in places]].tolist()
+        lasts = folded.origins[[last - 1 for _, last, _ in places]].tolist()
         quotes = [found.span() for found in _QUOTE.finditer(folded.text)]
         return [
             Finding(
