@@ -1,8 +1,11 @@
 """Inflected forms of listed words found, and their lookalikes left alone, beside a stemmer."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import ClassVar, Final
@@ -17,6 +20,8 @@ HELD: Final = "held"
 LEAST_RECALL: Final = 0.95
 LEAST_PRECISION: Final = 0.98
 EVERY: Final = "all"
+
+_WORDS: Final = re.compile(r"\w+")
 
 Find = Callable[[str], set[str]]
 
@@ -115,14 +120,14 @@ def forms(scale: Scale) -> Iterator[Forms]:  # noqa: ARG001 -- it takes a second
         total = Counted(0, 0, 0)
         for language, of_language in groupby(some, key=lambda word: word.language):
             listed = list(of_language)
-            ours = _counted(listed, _ours(listed))
+            ours = _counted(listed, term_finder(listed))
             total += ours
             yield _row(part, language, listed, ours)
         yield _row(part, EVERY, some, total)
 
 
 def _row(part: str, language: str, listed: Sequence[Word], ours: Counted) -> Forms:
-    isri = _counted(listed, _isri(listed)) if language == "ar" else None
+    isri = _counted(listed, root_finder(listed)) if language == "ar" else None
     return Forms(
         part=part,
         language=language,
@@ -138,7 +143,7 @@ def _counted(listed: Sequence[Word], find: Find) -> Counted:
     """Every form and lookalike of the list looked for among all its words."""
     own = {word.form: word.own for word in listed}
     tried = {fold(each): each for word in listed for each in (*word.inflected, *word.others)}
-    answers = {form: find(f"ثم {each} ثم") for form, each in tried.items()}
+    answers = {form: find(f". {each} .") for form, each in tried.items()}
     return Counted(
         forms=sum(len(word.inflected) for word in listed),
         found=sum(word.form in answers[fold(each)] for word in listed for each in word.inflected),
@@ -146,22 +151,24 @@ def _counted(listed: Sequence[Word], find: Find) -> Counted:
     )
 
 
-def _ours(listed: Sequence[Word]) -> Find:
+def term_finder(listed: Sequence[Word]) -> Find:
+    """Which words are in a text, by their lemmas, as `Terms` finds them."""
     terms = Terms(Term(word.form, word.language, word.form, word.plurals) for word in listed)
     return lambda text: {finding.concept for finding in terms.find(text)}
 
 
-def _isri(listed: Sequence[Word]) -> Find:
-    """What has the same root as the lemma or a plural."""
-    stemmer = ISRIStemmer()
-    roots = {
-        word.form: {stemmer.stem(each) for each in (word.form, *word.plurals)} for word in listed
-    }
-    return lambda text: _with_root(roots, {stemmer.stem(each) for each in text.split()[1:-1]})
+def root_finder(listed: Sequence[Word]) -> Find:
+    """The same by ISRI: what has the root of the lemma or of a plural."""
+    stem = cache(ISRIStemmer().stem)
+    lemmas = defaultdict(set)
+    for word in listed:
+        for each in (word.form, *word.plurals):
+            lemmas[stem(fold(each))].add(word.form)
+    return lambda text: _with_roots(lemmas, map(stem, _WORDS.findall(fold(text))))
 
 
-def _with_root(roots: Mapping[str, set[str]], there: set[str]) -> set[str]:
-    return {form for form, known in roots.items() if known & there}
+def _with_roots(lemmas: Mapping[str, set[str]], roots: Iterable[str]) -> set[str]:
+    return {lemma for root in roots for lemma in lemmas.get(root, ())}
 
 
 def floors(rows: Sequence[Forms]) -> Iterator[Floor]:
