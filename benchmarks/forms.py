@@ -191,7 +191,8 @@ FORMS: Final = Benchmark(
     summary="inflected forms of a list's words found, beside a stemmer",
     run=forms,
     notes=(
-        "The forms are of `benchmarks/inflected.tsv`, which was written by hand from grammars. "
+        "The forms are of `benchmarks/inflected.tsv`, which was written by hand from grammars, "
+        "by who wrote the rules. "
         "`seen`: the rules were mended upon them; `held`: written after that, and by them nothing "
         "was mended.",
         "Each form and each lookalike is looked for among all words of its language and part. "
