@@ -1,9 +1,10 @@
-"""The native kernels of the index and of fingerprints. All else stands in pyproject.toml.
+"""The native kernels, one of each folder `native`. All else stands in pyproject.toml.
 
-They are optional: where no compiler is, installing succeeds, and NumPy serves, slower.
+They are optional: where no compiler is, installing succeeds, and Python and NumPy serve, slower.
 """
 
 import sysconfig
+from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.bdist_wheel import bdist_wheel
@@ -22,13 +23,13 @@ class StableWheel(bdist_wheel):
 FLAGS = ["-std=c++17", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra", "-pthread"]
 
 
-def kernel(room: str, *headers: str) -> Extension:
-    """The kernel of a room, from its folder `native`."""
-    native = f"src/kashf/{room}/native"
+def kernel(native: Path) -> Extension:
+    """The kernel of the room that has this folder."""
+    room = native.parent.relative_to("src")
     return Extension(
-        f"kashf.{room.replace('/', '.')}.kernel",
-        sources=[f"{native}/kernel.cpp"],
-        depends=[f"{native}/{name}" for name in headers],
+        f"{'.'.join(room.parts)}.kernel",
+        sources=[str(native / "kernel.cpp")],
+        depends=[str(each) for each in native.iterdir()],
         extra_compile_args=FLAGS,
         extra_link_args=["-pthread"],
         py_limited_api=True,
@@ -37,11 +38,6 @@ def kernel(room: str, *headers: str) -> Extension:
 
 
 setup(
-    ext_modules=[
-        kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
-        kernel("signals/pdq", "pdq.hpp"),
-        kernel("signals/pictures", "frames.hpp"),
-        kernel("signals/shingles", "shingles.hpp"),
-    ],
+    ext_modules=[kernel(native) for native in sorted(Path("src").rglob("native"))],
     cmdclass={"bdist_wheel": StableWheel},
 )

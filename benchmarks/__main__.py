@@ -12,6 +12,7 @@ from benchmarks.console import CONSOLE
 from benchmarks.crash import CRASH
 from benchmarks.edits import EDITS, STRANGERS
 from benchmarks.files import FILES
+from benchmarks.forms import FORMS
 from benchmarks.freshness import FRESHNESS
 from benchmarks.hashing import HASHING
 from benchmarks.inside import INSIDE
@@ -52,6 +53,7 @@ BENCHMARKS: Final = {
         COPIES,
         COPIES_SPEED,
         TERMS_FOUND,
+        FORMS,
         LANGUAGES,
         SCAN,
         SCAN_PARTS,

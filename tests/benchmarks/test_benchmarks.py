@@ -30,6 +30,7 @@ NAMES = [
         "copies",
         "copies-speed",
         "terms",
+        "forms",
         "languages",
     ),
 ]

@@ -6,12 +6,14 @@ text; `fold` gives one string.
 """
 
 import unicodedata
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.tables import Codes, Table, codes_of, text_of
+
+Origins = NDArray[np.integer[Any]]
 
 _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
@@ -131,6 +133,46 @@ def squeeze(text: str) -> str:
             return text.strip(" ")
         text = text.replace("  ", " ")
     return " ".join(text.split())
+
+
+class Folded(NamedTuple):
+    """A folded text, and of each of its characters the place of the one that it comes from,
+    integers[len(text)]."""
+
+    text: str
+    origins: Origins
+
+
+def fold_in_place(text: str) -> Folded:
+    """The text as `fold` gives it, with the way back."""
+    return _fold_in_place(text)
+
+
+def fold_by_arrays(text: str) -> Folded:
+    """The same by NumPy, where no compiler was when Kashf was installed."""
+    codes = codes_of(text)
+    folded = _CODES.of(codes)
+    lengths = np.where(folded == _DELETED, 0, 1)
+    for code in np.unique(codes[folded == _SEVERAL]).tolist():
+        lengths[codes == code] = len(_TABLE[code])
+    origins = np.repeat(np.arange(len(codes)), lengths)
+    unsqueezed = fold_characters(text)
+    is_blank = codes_of(unsqueezed) == ord(" ")
+    is_left = ~is_blank
+    is_left[1:] |= ~is_blank[:-1]
+    squeezed = squeeze(unsqueezed)
+    return Folded(squeezed, origins[is_left][: len(squeezed)])
+
+
+try:
+    from kashf.language import kernel
+except ImportError:
+    _fold_in_place = fold_by_arrays
+else:
+
+    def _fold_in_place(text: str) -> Folded:
+        folded, origins = kernel.fold(text, _CODES.values, _TABLE)
+        return Folded(folded, np.frombuffer(origins, np.uint32))
 
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:

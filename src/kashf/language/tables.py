@@ -31,20 +31,21 @@ def text_of(codes: Codes) -> str:
 
 
 class Table(Generic[Kind]):
-    """A value for each code point; `value` works one out, and may not answer 0."""
+    """A value for each code point; `value` works one out, and may not answer 0. `values` has those
+    that were met, and 0 for the others."""
 
     def __init__(self, value: Callable[[str], int], kind: type[Kind]) -> None:
         self._value = value
-        self._values: NDArray[Any] = np.zeros(sys.maxunicode + 1, kind)  # pages come when touched
+        self.values: NDArray[Any] = np.zeros(sys.maxunicode + 1, kind)  # pages come when touched
 
     def of(self, codes: Codes) -> NDArray[Kind]:
         """The value of each code point, in an array of the same length."""
         if len(codes) > _BLOCK:  # NumPy makes 8 bytes of each, so a book at once would be large
             blocks = range(0, len(codes), _BLOCK)
             return np.concatenate([self.of(codes[block : block + _BLOCK]) for block in blocks])
-        values: NDArray[Kind] = self._values.take(codes)
+        values: NDArray[Kind] = self.values.take(codes)
         if len(codes) == 0 or values.min():
             return values
         for code in np.unique(codes[values == 0]).tolist():
-            self._values[code] = self._value(chr(code))
-        return self._values.take(codes)
+            self.values[code] = self._value(chr(code))
+        return self.values.take(codes)
