@@ -15,6 +15,7 @@ from kashf.index import plain
 Words = NDArray[np.uint64]
 Keys = NDArray[np.int64]
 Places = NDArray[np.uint32]
+Sketches = NDArray[np.uint16]
 Buffer = bytes | bytearray | NDArray[np.uint8]
 Answer = tuple[bytearray, bytearray, bytearray]
 """Queries (int64), keys (int64) and distances (int32), by query, distance, key."""
@@ -44,6 +45,7 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
+        sketches: Sketches,
         /,
     ) -> Handle:
         """The arrays, which must not change from now on."""
@@ -83,10 +85,11 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
+        sketches: Sketches,
         threads: int,
         /,
     ) -> None:
-        """Writes the tables of a segment."""
+        """Writes the tables of a segment; sketches, too, if there is room for them."""
 
     def levels(self) -> Sequence[str]:
         """The instruction sets that run here, best first."""

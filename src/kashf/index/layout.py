@@ -18,10 +18,22 @@ FEWEST: Final = 2_000  # codes; fewer are compared with each query one by one
 MOST: Final = (1 << 24) - 1  # codes of a segment, so that a place takes three bytes
 
 _PROBE: Final = 8.0  # what is paid, in codes of a scan; as in native/search.hpp
-_CANDIDATE: Final = 6.0
-_PLACE_BYTES: Final = 3
-_MEMORY: Final = 68.0  # bytes a code for its tables, at the most, at 256 bits
+_WIDE: Final = 6  # a radius is wide from that part of the bits on
 _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What one costs: codes of a scan, as in native/search.hpp; bytes; and the most bytes that the
+    tables of 256 bits may take a code."""
+
+    cost: float
+    nbytes: int
+    most: float
+
+
+_PLACED: Final = _Candidate(cost=6.0, nbytes=3, most=68.0)
+_SKETCHED: Final = _Candidate(cost=0.3, nbytes=5, most=100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +52,20 @@ def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
     if radius == 0:
         return (_only_chunk(size),)
     best, least = 0, float(size)
+    candidate = _SKETCHED if has_sketches(bits, radius) else _PLACED
     for tables in range(max(1, bits // WIDEST), bits // 6 + 1):
-        cost = _cost(bits, tables, size, radius)
+        chunks = list(_chunks(bits, tables))
+        cost = _cost(chunks, size, radius, candidate)
         if cost < least:
             best, least = tables, cost
     return tuple(_chunks(bits, best)) if best else ()
+
+
+def has_sketches(bits: int, radius: int) -> bool:
+    """Whether tables for that radius have a sketch beside each place: a look-up within a wide
+    radius has so many candidates that most should be told from their neighbours in the table, not
+    fetched. Within a narrow one they would cost memory and bring nothing."""
+    return radius * _WIDE >= bits
 
 
 def _only_chunk(size: int) -> Chunk:
@@ -78,28 +99,31 @@ def _chunks(bits: int, tables: int) -> Iterator[Chunk]:
         yield Chunk(offset, min(WIDEST, end - offset))
 
 
-def _cost(bits: int, tables: int, size: int, radius: int) -> float:
+def _cost(chunks: Sequence[Chunk], size: int, radius: int, candidate: _Candidate) -> float:
     """What a query costs where codes are evenly spread; infinite where it takes too much memory."""
-    chunks = list(_chunks(bits, tables))
-    if not _fits(bits, chunks, size):
+    if not _fits(chunks, size, candidate):
         return inf
-    each, more = divmod(radius + 1, tables)
+    each, more = divmod(radius + 1, len(chunks))
     narrow_first = sorted(chunks, key=lambda chunk: chunk.width)
+    few = len(chunks) - more
     return sum(
-        _shells_cost(chunk.width, each + (number >= tables - more), size)
+        _shells_cost(chunk.width, each + (number >= few), size * candidate.cost)
         for number, chunk in enumerate(narrow_first)
     )
 
 
-def _fits(bits: int, chunks: Sequence[Chunk], size: int) -> bool:
+def _fits(chunks: Sequence[Chunk], size: int, candidate: _Candidate) -> bool:
     starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
-    if starts <= min(_SMALL, _MEMORY * size):
+    if starts <= min(_SMALL, candidate.most * size):
         return True
-    return starts / size + _PLACE_BYTES * len(chunks) <= _MEMORY * max(bits, 256) / 256
+    bits = chunks[-1].offset + chunks[-1].width
+    most = candidate.most * max(bits, 256) / 256
+    return starts / size + candidate.nbytes * len(chunks) <= most
 
 
-def _shells_cost(width: int, units: int, size: int) -> float:
+def _shells_cost(width: int, units: int, candidates: float) -> float:
+    """Of so many shells, given what it costs to look at every code."""
     if units > SHELLS:
         return inf
     buckets = sum(comb(width, shell) for shell in range(units))
-    return buckets * (_PROBE + _CANDIDATE * size / (1 << width))
+    return buckets * (_PROBE + candidates / (1 << width))

@@ -36,8 +36,9 @@ _TYPES: Final = {
     "starts": "<u4",
     "places": "<u1",
     "removed": "<i8",
+    "sketches": "<u2",
 }
-_TABLES: Final = frozenset({"starts", "places"})
+_TABLES: Final = frozenset({"starts", "places", "sketches"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,6 +207,7 @@ def _mapped(name: str, memory: mmap.mmap, head: Head) -> Mapped:
         place_bytes=head.place_bytes,
         starts=arrays["starts"],
         places=arrays["places"],
+        sketches=arrays["sketches"],
     )
     return Mapped(name, _fitting(segment), arrays["removed"])
 

@@ -61,24 +61,30 @@ inline void group(const u64* codes, size_t count, unsigned words, u64 seed, u32*
     }
 }
 
-// One table, by counting: `starts` has 2^width + 1 numbers, `places` count × place_bytes bytes.
-inline void fill_table(
-    const u64* codes, u32 count, unsigned words, unsigned offset, unsigned width,
-    unsigned place_bytes, u32* starts, u8* places
-) {
-    const size_t buckets = size_t(1) << width;
+// One table, by counting: `starts` has 2^width + 1 numbers, `places` count × place_bytes bytes, and
+// `sketches` count numbers, of the bits of the table that is `next`, if they are wanted.
+inline void fill_table(const View& view, const Table& table, const Table& next) {
+    u32* starts = const_cast<u32*>(table.starts);
+    u8* places = const_cast<u8*>(table.places);
+    u16* sketches = const_cast<u16*>(table.sketches);
+    const size_t buckets = size_t(1) << table.width, words = view.words;
+    const auto bucket_of = [&](const u64* code) {
+        return chunk(code, view.words, table.offset, table.width);
+    };
     std::fill(starts, starts + buckets + 1, 0);
-    for (u32 place = 0; place < count; ++place)
-        ++starts[chunk(codes + size_t(place) * words, words, offset, width)];
+    for (u32 place = 0; place < view.count; ++place)
+        ++starts[bucket_of(view.codes + size_t(place) * words)];
     u32 sum = 0;
     for (size_t bucket = 0; bucket <= buckets; ++bucket) {
         sum += starts[bucket];
         starts[bucket] = sum;
     }
-    for (u32 place = count; place-- > 0;) {  // from the end, so that starts end where they belong
-        const u32 slot = --starts[chunk(codes + size_t(place) * words, words, offset, width)];
-        if (slot >= count) throw Damaged("codes changed while they were laid out");
-        std::memcpy(places + size_t(slot) * place_bytes, &place, place_bytes);
+    for (u32 place = view.count; place-- > 0;) {  // from the end, so that starts end where they belong
+        const u64* code = view.codes + size_t(place) * words;
+        const u32 slot = --starts[bucket_of(code)];
+        if (slot >= view.count) throw Damaged("codes changed while they were laid out");
+        std::memcpy(places + size_t(slot) * view.place_bytes, &place, view.place_bytes);
+        if (sketches) sketches[slot] = sketch(code, view.words, next);
     }
 }
 

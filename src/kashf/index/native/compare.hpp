@@ -27,6 +27,9 @@ struct Compare {
         const View&, const u64* query, int radius, const std::vector<u32>& candidates,
         std::vector<Near>&
     );
+    u32* (*screen)(
+        const u16* sketches, u32 count, u32 from, u32 to, u16 query, int limit, u32* kept
+    );
 };
 
 static inline int words4(const u64* a, const u64* b) {
@@ -39,10 +42,24 @@ static inline int words4(const u64* a, const u64* b) {
     (unsigned(distance(a, query) <= radius) | unsigned(distance(b, query) <= radius) << 1 | \
      unsigned(distance(c, query) <= radius) << 2 | unsigned(distance(d, query) <= radius) << 3)
 
+// Which of sixteen sketches are within the limit, one after another.
+static inline unsigned each16(const u16* sketches, u16 query, int limit) {
+    unsigned which = 0;
+    for (unsigned one = 0; one < 16; ++one) {  // as the manual of any processor has it, for all
+        unsigned differ = sketches[one] ^ query;
+        differ -= differ >> 1 & 0x5555;
+        differ = (differ & 0x3333) + (differ >> 2 & 0x3333);
+        differ = (differ + (differ >> 4)) & 0x0F0F;
+        which |= unsigned(int((differ + (differ >> 8)) & 31) <= limit) << one;
+    }
+    return which;
+}
+
 #define KASHF_SET plain
 #define KASHF_TARGET
 #define KASHF_DISTANCE4(a, b) words4(a, b)
 #define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(words4, a, b, c, d, query, radius)
+#define KASHF_NEAR16(sketches, query, limit) each16(sketches, query, limit)
 #include "compare.inc"
 
 #if defined(__x86_64__)
@@ -52,28 +69,38 @@ KASHF_POPCNT static inline int popcnt4(const u64* a, const u64* b) {
     return int(__builtin_popcountll(a[0] ^ b[0]) + __builtin_popcountll(a[1] ^ b[1]) +
                __builtin_popcountll(a[2] ^ b[2]) + __builtin_popcountll(a[3] ^ b[3]));
 }
+KASHF_POPCNT static inline unsigned popcnt16(const u16* sketches, u16 query, int limit) {
+    unsigned which = 0;
+    for (unsigned one = 0; one < 16; ++one)
+        which |= unsigned(__builtin_popcount(sketches[one] ^ query) <= limit) << one;
+    return which;
+}
 #define KASHF_SET popcnt
 #define KASHF_TARGET KASHF_POPCNT
 #define KASHF_DISTANCE4(a, b) popcnt4(a, b)
 #define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(popcnt4, a, b, c, d, query, radius)
+#define KASHF_NEAR16(sketches, query, limit) popcnt16(sketches, query, limit)
 #include "compare.inc"
 
 // Muła, Kurz, Lemire, "Faster Population Counts Using AVX2 Instructions" (2018): a table of
 // sixteen nibbles, looked up 32 at a time.
 #define KASHF_AVX2 __attribute__((target("avx2,popcnt")))
-KASHF_AVX2 static inline __m256i avx2_counts(const u64* a, const u64* b) {
+KASHF_AVX2 static inline __m256i avx2_bytes(__m256i differ) {
     const __m256i table = _mm256_setr_epi8(
         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4
     );
     const __m256i nibble = _mm256_set1_epi8(15);
+    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(differ, nibble));
+    const __m256i high =
+        _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(differ, 4), nibble));
+    return _mm256_add_epi8(low, high);
+}
+KASHF_AVX2 static inline __m256i avx2_counts(const u64* a, const u64* b) {
     const __m256i differ = _mm256_xor_si256(
         _mm256_loadu_si256(reinterpret_cast<const __m256i*>(a)),
         _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b))
     );
-    const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(differ, nibble));
-    const __m256i high =
-        _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(differ, 4), nibble));
-    return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+    return _mm256_sad_epu8(avx2_bytes(differ), _mm256_setzero_si256());
 }
 KASHF_AVX2 static inline int avx2_sum(__m256i counts) {
     const __m128i two =
@@ -92,6 +119,17 @@ KASHF_AVX2 static inline unsigned avx2_near4(
     const __m256i within = _mm256_cmpgt_epi64(_mm256_set1_epi64x(i64(radius) + 1), sums);
     return unsigned(_mm256_movemask_pd(_mm256_castsi256_pd(within)));
 }
+KASHF_AVX2 static inline unsigned avx2_near16(const u16* sketches, u16 query, int limit) {
+    const __m256i differ = _mm256_xor_si256(
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sketches)),
+        _mm256_set1_epi16(i16(query))
+    );
+    const __m256i sums = _mm256_maddubs_epi16(avx2_bytes(differ), _mm256_set1_epi8(1));
+    const __m256i within = _mm256_cmpgt_epi16(_mm256_set1_epi16(i16(limit + 1)), sums);
+    return unsigned(_mm_movemask_epi8(_mm_packs_epi16(
+        _mm256_castsi256_si128(within), _mm256_extracti128_si256(within, 1)
+    )));
+}
 #define KASHF_SET avx2
 #define KASHF_TARGET KASHF_AVX2
 #define KASHF_DISTANCE4(a, b) avx2_sum(avx2_counts(a, b))
@@ -100,6 +138,7 @@ KASHF_AVX2 static inline unsigned avx2_near4(
         avx2_counts(a, query), avx2_counts(b, query), avx2_counts(c, query),                \
         avx2_counts(d, query), radius                                                       \
     )
+#define KASHF_NEAR16(sketches, query, limit) avx2_near16(sketches, query, limit)
 #include "compare.inc"
 
 #define KASHF_AVX512 __attribute__((target("avx512f,avx512vl,avx512vpopcntdq,avx2,popcnt")))
@@ -117,6 +156,7 @@ KASHF_AVX512 static inline __m256i avx512_counts(const u64* a, const u64* b) {
         avx512_counts(a, query), avx512_counts(b, query), avx512_counts(c, query),          \
         avx512_counts(d, query), radius                                                     \
     )
+#define KASHF_NEAR16(sketches, query, limit) avx2_near16(sketches, query, limit)
 #include "compare.inc"
 
 #elif defined(__aarch64__)
@@ -134,6 +174,7 @@ static inline int neon4(const u64* a, const u64* b) {
 #define KASHF_TARGET
 #define KASHF_DISTANCE4(a, b) neon4(a, b)
 #define KASHF_NEAR4(a, b, c, d, query, radius) KASHF_EACH4(neon4, a, b, c, d, query, radius)
+#define KASHF_NEAR16(sketches, query, limit) each16(sketches, query, limit)
 #include "compare.inc"
 
 #endif

@@ -6,6 +6,12 @@
 // query is, in at least one table, within (units - 1) bits of it. Which table gets how many is
 // decided for each query by what their buckets really hold. Where that costs more than a scan,
 // there is a scan.
+//
+// Tables with sketches stand in a ring (Qin, Xiao, "Pigeonring: A Principle for Faster Thresholded
+// Similarity Search", 2018). Around the ring the bits that differ are fewer than the units, so there
+// is a table from which on they are fewer in every run of tables, however long: in that table the
+// code is found, and together with the next it differs in fewer bits than both have units. A sketch
+// says so before the code is fetched from memory.
 #pragma once
 
 #include <algorithm>
@@ -23,11 +29,16 @@ constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked 
 // What is paid, in codes of a scan.
 constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
+constexpr double SKETCHED = 0.3;  // a candidate whose sketch is compared
 constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
 constexpr u32 CROWD = 256;           // codes in a bucket, at the least
 constexpr unsigned CROWD_SHIFT = 11;  // or more than this part of all
+
+constexpr size_t SOON = 12;    // buckets whose sketches are asked for before they are needed
+constexpr u32 LINE = 32;       // sketches in a line of the cache
+constexpr u32 FETCHED = 256;   // sketches that are asked for; of more the processor does it itself
 
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
@@ -100,6 +111,13 @@ struct Front {
     size_t begin, end;  // its buckets of the next shell, once counted
 };
 
+// Buckets of one table that are looked at, as many bits from the query.
+struct Run {
+    const Front* front;
+    unsigned shell;
+    size_t begin, end;
+};
+
 class Searcher {
 public:
     Searcher(const Compare& compare, const Masks& masks) : compare_(compare), masks_(masks) {}
@@ -109,7 +127,10 @@ public:
     bool probe(const View& view, const u64* query, int radius, std::vector<Near>& near) {
         near.clear();
         if (view.tables.empty() || !plan(view, query, radius)) return false;
-        gather(view);
+        if (!view.tables.front().sketches)
+            gather(view);
+        else if (!gather_alike(view, query))
+            return false;
         compare_.sift(view, query, radius, candidates_, near);
         keep_each_once(view, near);
         return true;
@@ -196,21 +217,23 @@ private:
     bool plan(const View& view, const u64* query, int radius) {
         if (is_hopeless(view, radius)) return false;
         start(view, query, radius);
-        double spent = 0, looked = 0;
+        double looked = 0;
         const double scan = double(view.count);
+        const double most = view.tables.front().sketches ? WASTE * scan : scan;
+        spent_ = 0;
         for (int units = radius + 1; units > 0;) {
             Front& front = cheapest(fronts_);
-            if (spent + front.cost > scan) return false;
+            if (spent_ + front.cost > most) return false;
             if (!front.counted) {
                 const double expected = front.cost;
                 const double probes = count(view, front);
-                spent += probes;
+                spent_ += probes;
                 looked += probes;
                 if (looked > WASTE * scan) return false;
                 if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
             }
-            spent += front.cost;
-            chosen_.emplace_back(front.begin, front.end);
+            spent_ += front.cost;
+            chosen_.push_back({&front, front.shell, front.begin, front.end});
             --units;
             ++front.shell;
             expect(view, front);
@@ -228,7 +251,7 @@ private:
             cost += count(view, front);
             if (front.cost > CANDIDATE * crowd(view)) continue;
             cost += front.cost;
-            chosen_.emplace_back(front.begin, front.end);
+            chosen_.push_back({&front, front.shell, front.begin, front.end});
         }
         return cost <= double(view.count);
     }
@@ -291,7 +314,7 @@ private:
         }
         const double buckets = double(Masks::size(front.table->width, front.shell));
         const double in_each = double(view.count) / double(u64(1) << front.table->width);
-        front.cost = buckets * (PROBE + CANDIDATE * in_each);
+        front.cost = buckets * (PROBE + candidate(*front.table) * in_each);
     }
 
     // Look at the buckets of the next shell; the cost of that. Afterwards `cost` is what their
@@ -313,23 +336,82 @@ private:
             if (from == to) continue;
             candidates += to - from;
             buckets_.push_back({front.table, from, to});
-            __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
+            if (!front.table->sketches)
+                __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
         }
         front.end = buckets_.size();
-        front.cost = CANDIDATE * double(candidates);
+        front.cost = candidate(*front.table) * double(candidates);
         return PROBE * double(size);
     }
 
-    void gather(const View& view) {
+    static double candidate(const Table& table) { return table.sketches ? SKETCHED : CANDIDATE; }
+
+    size_t chosen_size() const {
         size_t size = 0;
-        for (const auto& [begin, end] : chosen_)
-            for (size_t number = begin; number < end; ++number)
+        for (const Run& run : chosen_)
+            for (size_t number = run.begin; number < run.end; ++number)
                 size += buckets_[number].to - buckets_[number].from;
-        candidates_.resize(size);
+        return size;
+    }
+
+    void gather(const View& view) {
+        candidates_.resize(chosen_size());
         u32* next = candidates_.data();
-        for (const auto& [begin, end] : chosen_)
-            for (size_t number = begin; number < end; ++number)
+        for (const Run& run : chosen_)
+            for (size_t number = run.begin; number < run.end; ++number)
                 next = gather(view, buckets_[number], next);
+    }
+
+    // The same, of the candidates that by their sketches may be near. False if those are so many
+    // that to compare them costs more than a scan.
+    bool gather_alike(const View& view, const u64* query) {
+        candidates_.resize(chosen_size() + 1);
+        u32* next = candidates_.data();
+        ends_.clear();
+        for (const Run& run : chosen_) {
+            next = screen(view, query, run, next);
+            ends_.push_back(size_t(next - candidates_.data()));
+        }
+        candidates_.resize(size_t(next - candidates_.data()));
+        if (spent_ + CANDIDATE * double(candidates_.size()) > double(view.count)) return false;
+        size_t number = 0;
+        for (size_t turn = 0; turn < chosen_.size(); ++turn)
+            for (; number < ends_[turn]; ++number)
+                candidates_[number] = place(view, *chosen_[turn].front->table, candidates_[number]);
+        return true;
+    }
+
+    // Where in their table those of a run stand that may be near.
+    u32* screen(const View& view, const u64* query, const Run& run, u32* next) {
+        const Table& table = *run.front->table;
+        const Table& after = view.after(table);
+        const Front& beside = fronts_[size_t(&after - view.tables.data())];
+        const int limit = int(run.front->shell + beside.shell) - 1 - int(run.shell);
+        const u16 own = sketch(query, view.words, after);
+        for (size_t number = run.begin; number < run.end; ++number) {
+            if (number + SOON < run.end) fetch_sketches(buckets_[number + SOON]);
+            const Bucket& bucket = buckets_[number];
+            u32* end = compare_.screen(
+                table.sketches, view.count, bucket.from, bucket.to, own, limit, next
+            );
+            for (; next != end; ++next)
+                __builtin_prefetch(table.places + size_t(*next) * view.place_bytes);
+        }
+        return next;
+    }
+
+    static void fetch_sketches(const Bucket& bucket) {
+        const u16* end = bucket.table->sketches + std::min(bucket.to, bucket.from + FETCHED);
+        for (const u16* one = bucket.table->sketches + bucket.from; one < end; one += LINE)
+            __builtin_prefetch(one);
+    }
+
+    // The code that stands there in the table; it is asked for.
+    static u32 place(const View& view, const Table& table, u32 number) {
+        const u32 place = view.place(table, number);
+        if (place >= view.count) throw Damaged("a table of a segment names no code");
+        __builtin_prefetch(view.codes + size_t(place) * view.words, 0, 2);
+        return place;
     }
 
     // A code that is near has been found in several tables.
@@ -355,12 +437,8 @@ private:
     }
 
     static u32* gather(const View& view, const Bucket& bucket, u32* next) {
-        for (u32 number = bucket.from; number < bucket.to; ++number) {
-            *next = view.place(*bucket.table, number);
-            if (*next >= view.count) throw Damaged("a table of a segment names no code");
-            __builtin_prefetch(view.codes + size_t(*next) * view.words, 0, 2);
-            ++next;
-        }
+        for (u32 number = bucket.from; number < bucket.to; ++number)
+            *next++ = place(view, *bucket.table, number);
         return next;
     }
 
@@ -371,8 +449,10 @@ private:
     bool hopeless_ = false;
     std::vector<Front> fronts_;
     std::vector<Bucket> buckets_;                     // all that were looked at
-    std::vector<std::pair<size_t, size_t>> chosen_;  // runs of them
+    std::vector<Run> chosen_;                         // runs of them
+    double spent_ = 0;                                // on the plan
     std::vector<u32> candidates_;
+    std::vector<size_t> ends_;  // of the candidates of each run
     std::vector<u64> seen_;  // a bit a code; zero between queries
 };
 

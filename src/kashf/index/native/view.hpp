@@ -10,6 +10,8 @@
 namespace kashf {
 
 using u8 = std::uint8_t;
+using i16 = std::int16_t;
+using u16 = std::uint16_t;
 using u32 = std::uint32_t;
 using u64 = std::uint64_t;
 using i32 = std::int32_t;
@@ -23,12 +25,18 @@ struct Damaged : std::runtime_error {
 
 // A table of multi-index hashing: `width` bits of every code, from bit `offset` on, and the places
 // of the codes in the order of these bits. starts[v] to starts[v + 1] are those whose bits are v.
+//
+// The tables stand in a ring. A table may have a sketch beside each place: of the same code the
+// first bits, 16 at the most, of the next table's.
 struct Table {
     unsigned offset;
     unsigned width;
     const u32* starts;
     const u8* places;
+    const u16* sketches;  // or null
 };
+
+constexpr unsigned SKETCH = 16;  // bits, at the most
 
 struct View {
     unsigned words;  // of 64 bits, a code
@@ -41,6 +49,10 @@ struct View {
     const u8* dead;  // a bit a key, further keys last; or null
     unsigned place_bytes;
     std::vector<Table> tables;
+
+    const Table& after(const Table& table) const {
+        return &table == &tables.back() ? tables.front() : *(&table + 1);
+    }
 
     bool is_dead(size_t number) const { return dead && (dead[number >> 3] >> (number & 7) & 1); }
 
@@ -57,6 +69,11 @@ inline u32 chunk(const u64* code, unsigned words, unsigned offset, unsigned widt
     u64 bits = code[word] >> bit;
     if (bit + width > 64 && word + 1 < words) bits |= code[word + 1] << (64 - bit);
     return u32(bits & ((u64(1) << width) - 1));
+}
+
+// The sketch that stands beside the code's place in the table before `next`.
+inline u16 sketch(const u64* code, unsigned words, const Table& next) {
+    return u16(chunk(code, words, next.offset, next.width < SKETCH ? next.width : SKETCH));
 }
 
 }  // namespace kashf
