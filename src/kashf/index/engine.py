@@ -15,7 +15,6 @@ from kashf.index import plain
 Words = NDArray[np.uint64]
 Keys = NDArray[np.int64]
 Places = NDArray[np.uint32]
-Sketches = NDArray[np.uint16]
 Buffer = bytes | bytearray | NDArray[np.uint8]
 Answer = tuple[bytearray, bytearray, bytearray]
 """Queries (int64), keys (int64) and distances (int32), by query, distance, key."""
@@ -45,7 +44,7 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
-        sketches: Sketches,
+        sketches: Places,
         /,
     ) -> Handle:
         """The arrays, which must not change from now on."""
@@ -85,7 +84,7 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
-        sketches: Sketches,
+        sketches: Places,
         threads: int,
         /,
     ) -> None:

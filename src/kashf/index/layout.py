@@ -33,7 +33,7 @@ class _Candidate:
 
 
 _PLACED: Final = _Candidate(cost=6.0, nbytes=3, most=68.0)
-_SKETCHED: Final = _Candidate(cost=0.3, nbytes=5, most=100.0)
+_SKETCHED: Final = _Candidate(cost=0.3, nbytes=7, most=136.0)
 
 
 @dataclass(frozen=True, slots=True)

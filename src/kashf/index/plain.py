@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 Keys = NDArray[np.int64]
 Places = NDArray[np.uint32]
-Sketches = NDArray[np.uint16]
 Pairs = tuple[NDArray[np.int32], Keys]
 
 _BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
 _CROWD: Final = 256  # codes of a bucket that is passed over, as in native/search.hpp
 _CROWD_SHIFT: Final = 11
-_SKETCH: Final = 16  # bits of the next table, at the most
+_SKETCH: Final = 16  # bits of each of the next tables, at the most
 
 
 class Damaged(Exception):
@@ -41,7 +40,7 @@ class Segment:
         layout: bytes,
         starts: Places,  # noqa: ARG002
         places: NDArray[np.uint8],  # noqa: ARG002
-        sketches: Sketches,  # noqa: ARG002
+        sketches: Places,  # noqa: ARG002
     ) -> None:
         self.codes = codes.reshape(-1, words)
         self.keys = np.concatenate([keys, extra_keys])
@@ -170,7 +169,7 @@ def fill_tables(  # noqa: PLR0913 -- the kernel's
     layout: bytes,
     starts: Places,
     places: NDArray[np.uint8],
-    sketches: Sketches,
+    sketches: Places,
     threads: int,  # noqa: ARG001
 ) -> None:
     """Writes the tables, for kernels elsewhere: a folder may be read on another machine."""
@@ -187,7 +186,7 @@ def fill_tables(  # noqa: PLR0913 -- the kernel's
         places[at : at + len(ordered)] = ordered
         if len(sketches):
             beside = slice(table * len(rows), (table + 1) * len(rows))
-            sketches[beside] = _sketches(rows, chunks[(table + 1) % len(chunks)])[order]
+            sketches[beside] = _sketches(rows, chunks, table)[order]
         number, at = number + len(counts) + 1, at + len(ordered)
     places[at:] = 0
 
@@ -198,10 +197,11 @@ def _chunks(layout: bytes) -> list[tuple[int, int]]:
     return list(zip(offsets.tolist(), layout[1::2], strict=True))
 
 
-def _sketches(rows: Words, after: tuple[int, int]) -> NDArray[np.int64]:
-    """Of each code the first bits of the next table, as in native/view.hpp."""
-    offset, width = after
-    return _chunk(rows, offset, min(width, _SKETCH))
+def _sketches(rows: Words, chunks: Sequence[tuple[int, int]], table: int) -> NDArray[np.int64]:
+    """Of each code the first bits of the next two tables in the ring, as in native/view.hpp."""
+    after = [chunks[(table + step) % len(chunks)] for step in (1, 2)]
+    one, other = (_chunk(rows, offset, min(width, _SKETCH)) for offset, width in after)
+    return one | other << _SKETCH
 
 
 def _chunk(rows: Words, offset: int, width: int) -> NDArray[np.int64]:

@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.index.engine import ENGINE, THREADS, Handle, Keys, Places, Sketches, Words
+from kashf.index.engine import ENGINE, THREADS, Handle, Keys, Places, Words
 from kashf.index.layout import decoded, encoded, has_sketches, layout
 
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.bool_]
 
-NO_SKETCHES: Final[Sketches] = np.empty(0, np.uint16)
+NO_SKETCHES: Final[Places] = np.empty(0, np.uint32)
 
 _WORD: Final = 64
 _HUGE: Final = 1 << 21  # a huge page: what is larger is asked for in such
@@ -32,7 +32,7 @@ class Arrays:
 
     codes: uint64[n, bits / 64]. keys: int64[n], sorted. extra_places: uint32[m], the codes of
     further keys, sorted. extra_keys: int64[m]. extra_order: uint32[m], the order of extra_keys.
-    layout, starts, places: the tables, as `layout` and the kernel have them. sketches: uint16, one
+    layout, starts, places: the tables, as `layout` and the kernel have them. sketches: uint32, one
     beside each place, or none.
     """
 
@@ -46,7 +46,7 @@ class Arrays:
     place_bytes: int
     starts: Places
     places: Bytes
-    sketches: Sketches
+    sketches: Places
 
     @property
     def held(self) -> int:
@@ -183,7 +183,7 @@ def _laid_out(
     starts = aligned(4 * sum((1 << chunk.width) + 1 for chunk in plan)).view(np.uint32)
     places = aligned(len(plan) * len(keys) * place_bytes + 4 if plan else 0)
     sketched = len(plan) * len(keys) if has_sketches(bits, radius) else 0
-    sketches = aligned(2 * sketched).view(np.uint16)
+    sketches = aligned(4 * sketched).view(np.uint32)
     if plan:
         words = bits // _WORD
         ENGINE.fill_tables(words, own, place_bytes, code, starts, places, sketches, THREADS)

@@ -36,7 +36,7 @@ _TYPES: Final = {
     "starts": "<u4",
     "places": "<u1",
     "removed": "<i8",
-    "sketches": "<u2",
+    "sketches": "<u4",
 }
 _TABLES: Final = frozenset({"starts", "places", "sketches"})
 

@@ -62,11 +62,12 @@ inline void group(const u64* codes, size_t count, unsigned words, u64 seed, u32*
 }
 
 // One table, by counting: `starts` has 2^width + 1 numbers, `places` count × place_bytes bytes, and
-// `sketches` count numbers, of the bits of the table that is `next`, if they are wanted.
-inline void fill_table(const View& view, const Table& table, const Table& next) {
+// `sketches`, if they are wanted, count numbers.
+inline void fill_table(const View& view, size_t number) {
+    const Table& table = view.tables[number];
     u32* starts = const_cast<u32*>(table.starts);
     u8* places = const_cast<u8*>(table.places);
-    u16* sketches = const_cast<u16*>(table.sketches);
+    u32* sketches = const_cast<u32*>(table.sketches);
     const size_t buckets = size_t(1) << table.width, words = view.words;
     const auto bucket_of = [&](const u64* code) {
         return chunk(code, view.words, table.offset, table.width);
@@ -79,12 +80,12 @@ inline void fill_table(const View& view, const Table& table, const Table& next) 
         sum += starts[bucket];
         starts[bucket] = sum;
     }
-    for (u32 place = view.count; place-- > 0;) {  // from the end, so that starts end where they belong
+    for (u32 place = view.count; place-- > 0;) {  // from the end, so that starts end well
         const u64* code = view.codes + size_t(place) * words;
         const u32 slot = --starts[bucket_of(code)];
         if (slot >= view.count) throw Damaged("codes changed while they were laid out");
         std::memcpy(places + size_t(slot) * view.place_bytes, &place, view.place_bytes);
-        if (sketches) sketches[slot] = sketch(code, view.words, next);
+        if (sketches) sketches[slot] = sketch(view, code, number);
     }
 }
 

@@ -118,13 +118,15 @@ bool lay_out(Holding& holding, const char* layout, Py_ssize_t size) {
         !holding.places.holds<u8>(tables ? tables * places + 4 : 0))
         return false;
     const bool has_sketches = holding.sketches.size() > 0;
-    if (has_sketches && !holding.sketches.holds<u16>(tables * view.count)) return false;
+    if (has_sketches &&
+        (tables < SKETCHED_TABLES || !holding.sketches.holds<u32>(tables * view.count)))
+        return false;
     const u32* starts = holding.starts.as<u32>();
     for (size_t table = 0; table < tables; ++table) {
         view.tables[table].starts = starts;
         view.tables[table].places = holding.places.as<u8>() + table * places;
         if (has_sketches)
-            view.tables[table].sketches = holding.sketches.as<u16>() + table * view.count;
+            view.tables[table].sketches = holding.sketches.as<u32>() + table * view.count;
         starts += (size_t(1) << view.tables[table].width) + 1;
     }
     return true;
@@ -495,8 +497,7 @@ PyObject* fill_tables(PyObject*, PyObject* args) {
     }
     const bool done = unlocked([&] {
         in_parallel(view.tables.size(), threads, [&](size_t number) {
-            const Table& table = view.tables[number];
-            fill_table(view, table, view.after(table));
+            fill_table(view, number);
         });
     });
     return done ? Py_NewRef(Py_None) : nullptr;

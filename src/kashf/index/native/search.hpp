@@ -10,8 +10,8 @@
 // Tables with sketches stand in a ring (Qin, Xiao, "Pigeonring: A Principle for Faster Thresholded
 // Similarity Search", 2018). Around the ring the bits that differ are fewer than the units, so there
 // is a table from which on they are fewer in every run of tables, however long: in that table the
-// code is found, and together with the next it differs in fewer bits than both have units. A sketch
-// says so before the code is fetched from memory.
+// code is found, and together with the next two it differs in fewer bits than the three have units. A
+// sketch of these two says so before the code is fetched from memory.
 #pragma once
 
 #include <algorithm>
@@ -35,10 +35,6 @@ constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
 constexpr u32 CROWD = 256;           // codes in a bucket, at the least
 constexpr unsigned CROWD_SHIFT = 11;  // or more than this part of all
-
-constexpr size_t SOON = 12;    // buckets whose sketches are asked for before they are needed
-constexpr u32 LINE = 32;       // sketches in a line of the cache
-constexpr u32 FETCHED = 256;   // sketches that are asked for; of more the processor does it itself
 
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
 
@@ -96,11 +92,6 @@ void put_in_order(std::vector<Hit>& hits) {
     hits.swap(dealt);
 }
 
-struct Bucket {
-    const Table* table;
-    u32 from, to;
-};
-
 // How far one table has been looked into for a query.
 struct Front {
     const Table* table;
@@ -109,6 +100,7 @@ struct Front {
     double cost;  // of the next shell; what is expected until it was counted
     bool counted;
     size_t begin, end;  // its buckets of the next shell, once counted
+    size_t held;        // in these
 };
 
 // Buckets of one table that are looked at, as many bits from the query.
@@ -116,6 +108,7 @@ struct Run {
     const Front* front;
     unsigned shell;
     size_t begin, end;
+    size_t held;
 };
 
 class Searcher {
@@ -164,7 +157,7 @@ public:
         }
         for (Bucket& bucket : buckets_) {
             const u32* starts = table.starts + bucket.from;
-            bucket = {&table, starts[0], starts[1]};
+            bucket = {starts[0], starts[1]};
             if (bucket.from > bucket.to || bucket.to > view.count)
                 throw Damaged("a table of a segment is out of order");
             __builtin_prefetch(table.places + size_t(bucket.from) * view.place_bytes);
@@ -178,7 +171,7 @@ public:
                 bucket.to = bucket.from;
             } else if (size) {
                 candidates_.resize(begin + size);
-                gather(view, bucket, candidates_.data() + begin);
+                gather(view, table, bucket, candidates_.data() + begin);
             }
         }
         const u32* next = candidates_.data();
@@ -233,7 +226,7 @@ private:
                 if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
             }
             spent_ += front.cost;
-            chosen_.push_back({&front, front.shell, front.begin, front.end});
+            chosen_.push_back({&front, front.shell, front.begin, front.end, front.held});
             --units;
             ++front.shell;
             expect(view, front);
@@ -251,7 +244,7 @@ private:
             cost += count(view, front);
             if (front.cost > CANDIDATE * crowd(view)) continue;
             cost += front.cost;
-            chosen_.push_back({&front, front.shell, front.begin, front.end});
+            chosen_.push_back({&front, front.shell, front.begin, front.end, front.held});
         }
         return cost <= double(view.count);
     }
@@ -263,7 +256,7 @@ private:
         judged_radius_ = radius;
         std::vector<Front> fronts;
         for (const Table& table : view.tables) {
-            fronts.push_back({&table, 0, 0, 0, false, 0, 0});
+            fronts.push_back({&table, 0, 0, 0, false, 0, 0, 0});
             expect(view, fronts.back());
         }
         double cost = 0;
@@ -307,7 +300,7 @@ private:
 
     void expect(const View& view, Front& front) const {
         front.counted = false;
-        front.begin = front.end = 0;
+        front.begin = front.end = front.held = 0;
         if (front.shell >= SHELLS || front.shell > front.table->width) {
             front.cost = front.shell > front.table->width ? 0 : std::numeric_limits<double>::max();
             return;
@@ -325,85 +318,74 @@ private:
         if (front.shell > front.table->width) return 0;  // all of it was taken
         const u32* masks = masks_.shell(front.shell);
         const size_t size = Masks::size(front.table->width, front.shell);
-        size_t candidates = 0;
         front.begin = buckets_.size();
+        buckets_.resize(front.begin + size);
+        Bucket* next = buckets_.data() + front.begin;
         for (size_t number = 0; number < size; ++number) {
             if (number + AHEAD < size)
                 __builtin_prefetch(front.table->starts + (front.value ^ masks[number + AHEAD]));
-            const u32 bucket = front.value ^ masks[number];
-            const u32 from = front.table->starts[bucket], to = front.table->starts[bucket + 1];
-            if (from > to || to > view.count) throw Damaged("a table of a segment is out of order");
-            if (from == to) continue;
-            candidates += to - from;
-            buckets_.push_back({front.table, from, to});
-            if (!front.table->sketches)
-                __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
+            const u32* starts = front.table->starts + (front.value ^ masks[number]);
+            *next = {starts[0], starts[1]};
+            if (next->from > next->to || next->to > view.count)
+                throw Damaged("a table of a segment is out of order");
+            front.held += next->to - next->from;
+            next += next->from != next->to;
         }
-        front.end = buckets_.size();
-        front.cost = candidate(*front.table) * double(candidates);
+        front.end = size_t(next - buckets_.data());
+        buckets_.resize(front.end);
+        if (!front.table->sketches)
+            for (size_t number = front.begin; number < front.end; ++number)
+                __builtin_prefetch(
+                    front.table->places + size_t(buckets_[number].from) * view.place_bytes
+                );
+        front.cost = candidate(*front.table) * double(front.held);
         return PROBE * double(size);
     }
 
     static double candidate(const Table& table) { return table.sketches ? SKETCHED : CANDIDATE; }
 
-    size_t chosen_size() const {
-        size_t size = 0;
-        for (const Run& run : chosen_)
-            for (size_t number = run.begin; number < run.end; ++number)
-                size += buckets_[number].to - buckets_[number].from;
-        return size;
-    }
-
     void gather(const View& view) {
-        candidates_.resize(chosen_size());
+        size_t size = 0;
+        for (const Run& run : chosen_) size += run.held;
+        candidates_.resize(size);
         u32* next = candidates_.data();
         for (const Run& run : chosen_)
             for (size_t number = run.begin; number < run.end; ++number)
-                next = gather(view, buckets_[number], next);
+                next = gather(view, *run.front->table, buckets_[number], next);
     }
 
     // The same, of the candidates that by their sketches may be near. False if those are so many
     // that to compare them costs more than a scan.
     bool gather_alike(const View& view, const u64* query) {
-        candidates_.resize(chosen_size() + 1);
-        u32* next = candidates_.data();
-        ends_.clear();
-        for (const Run& run : chosen_) {
-            next = screen(view, query, run, next);
-            ends_.push_back(size_t(next - candidates_.data()));
+        alike_ = 0;
+        for (Run& run : chosen_) {
+            screen(view, query, run);
+            run.end = alike_;
         }
-        candidates_.resize(size_t(next - candidates_.data()));
-        if (spent_ + CANDIDATE * double(candidates_.size()) > double(view.count)) return false;
+        if (spent_ + CANDIDATE * double(alike_) > double(view.count)) return false;
+        candidates_.resize(alike_);
         size_t number = 0;
-        for (size_t turn = 0; turn < chosen_.size(); ++turn)
-            for (; number < ends_[turn]; ++number)
-                candidates_[number] = place(view, *chosen_[turn].front->table, candidates_[number]);
+        for (const Run& run : chosen_)
+            for (; number < run.end; ++number)
+                candidates_[number] = place(view, *run.front->table, kept_[number]);
         return true;
     }
 
-    // Where in their table those of a run stand that may be near.
-    u32* screen(const View& view, const u64* query, const Run& run, u32* next) {
-        const Table& table = *run.front->table;
-        const Table& after = view.after(table);
-        const Front& beside = fronts_[size_t(&after - view.tables.data())];
-        const int limit = int(run.front->shell + beside.shell) - 1 - int(run.shell);
-        const u16 own = sketch(query, view.words, after);
-        for (size_t number = run.begin; number < run.end; ++number) {
-            if (number + SOON < run.end) fetch_sketches(buckets_[number + SOON]);
-            const Bucket& bucket = buckets_[number];
-            u32* end = compare_.screen(
-                table.sketches, view.count, bucket.from, bucket.to, own, limit, next
-            );
-            for (; next != end; ++next)
-                __builtin_prefetch(table.places + size_t(*next) * view.place_bytes);
-        }
-        return next;
-    }
-
-    static void fetch_sketches(const Bucket& bucket) {
-        const u16* end = bucket.table->sketches + std::min(bucket.to, bucket.from + FETCHED);
-        for (const u16* one = bucket.table->sketches + bucket.from; one < end; one += LINE)
-            __builtin_prefetch(one);
+    // Keep where in their table those of a run stand that may be near.
+    void screen(const View& view, const u64* query, const Run& run) {
+        const size_t number = size_t(run.front - fronts_.data());
+        const size_t next = view.after(number), third = view.after(next);
+        const unsigned units = run.front->shell + fronts_[next].shell + fronts_[third].shell;
+        const int limit = int(units) - 1 - int(run.shell);
+        const Table& table = view.tables[number];
+        if (kept_.size() < alike_ + run.held + 1) kept_.resize(2 * (alike_ + run.held + 1));
+        u32* kept = kept_.data() + alike_;
+        const u32* end = compare_.screen(
+            table.sketches, view.count, buckets_.data() + run.begin, buckets_.data() + run.end,
+            {sketch(view, query, number), limit}, kept
+        );
+        for (; kept != end; ++kept, ++alike_)
+            __builtin_prefetch(table.places + size_t(*kept) * view.place_bytes);
     }
 
     // The code that stands there in the table; it is asked for.
@@ -436,9 +418,9 @@ private:
         for (const Near& one : near) seen_[one.place / 64] = 0;
     }
 
-    static u32* gather(const View& view, const Bucket& bucket, u32* next) {
+    static u32* gather(const View& view, const Table& table, Bucket bucket, u32* next) {
         for (u32 number = bucket.from; number < bucket.to; ++number)
-            *next++ = place(view, *bucket.table, number);
+            *next++ = place(view, table, number);
         return next;
     }
 
@@ -452,7 +434,8 @@ private:
     std::vector<Run> chosen_;                         // runs of them
     double spent_ = 0;                                // on the plan
     std::vector<u32> candidates_;
-    std::vector<size_t> ends_;  // of the candidates of each run
+    std::vector<u32> kept_;  // where candidates stand in their table, of so many:
+    size_t alike_ = 0;
     std::vector<u64> seen_;  // a bit a code; zero between queries
 };
 

@@ -10,8 +10,6 @@
 namespace kashf {
 
 using u8 = std::uint8_t;
-using i16 = std::int16_t;
-using u16 = std::uint16_t;
 using u32 = std::uint32_t;
 using u64 = std::uint64_t;
 using i32 = std::int32_t;
@@ -27,16 +25,17 @@ struct Damaged : std::runtime_error {
 // of the codes in the order of these bits. starts[v] to starts[v + 1] are those whose bits are v.
 //
 // The tables stand in a ring. A table may have a sketch beside each place: of the same code the
-// first bits, 16 at the most, of the next table's.
+// first bits of each of the next two tables', 16 at the most.
 struct Table {
     unsigned offset;
     unsigned width;
     const u32* starts;
     const u8* places;
-    const u16* sketches;  // or null
+    const u32* sketches;  // or null
 };
 
-constexpr unsigned SKETCH = 16;  // bits, at the most
+constexpr unsigned SKETCH = 16;        // bits of each table
+constexpr size_t SKETCHED_TABLES = 3;  // there are at least, so that a sketch has no bit twice
 
 struct View {
     unsigned words;  // of 64 bits, a code
@@ -50,9 +49,8 @@ struct View {
     unsigned place_bytes;
     std::vector<Table> tables;
 
-    const Table& after(const Table& table) const {
-        return &table == &tables.back() ? tables.front() : *(&table + 1);
-    }
+    // The number of the table that comes after another in the ring.
+    size_t after(size_t table) const { return table + 1 < tables.size() ? table + 1 : 0; }
 
     bool is_dead(size_t number) const { return dead && (dead[number >> 3] >> (number & 7) & 1); }
 
@@ -71,9 +69,16 @@ inline u32 chunk(const u64* code, unsigned words, unsigned offset, unsigned widt
     return u32(bits & ((u64(1) << width) - 1));
 }
 
-// The sketch that stands beside the code's place in the table before `next`.
-inline u16 sketch(const u64* code, unsigned words, const Table& next) {
-    return u16(chunk(code, words, next.offset, next.width < SKETCH ? next.width : SKETCH));
+// Of a code what its sketch has of one table.
+inline u32 half_sketch(const View& view, const u64* code, size_t table) {
+    const Table& of = view.tables[table];
+    return chunk(code, view.words, of.offset, of.width < SKETCH ? of.width : SKETCH);
+}
+
+// The sketch that stands beside the code's place in a table.
+inline u32 sketch(const View& view, const u64* code, size_t table) {
+    const size_t next = view.after(table);
+    return half_sketch(view, code, next) | half_sketch(view, code, view.after(next)) << SKETCH;
 }
 
 }  // namespace kashf
