@@ -32,7 +32,7 @@ struct Asked {
 };
 
 constexpr size_t AHEAD = 24;  // codes asked for before they are needed
-constexpr size_t SOON = 12;   // buckets, likewise
+constexpr size_t SOON = 8;    // buckets, likewise
 constexpr u32 LINE = 16;      // sketches in a line of the cache
 
 struct Compare {
@@ -49,7 +49,7 @@ struct Compare {
 // Ask for the sketches of a bucket: for the first lines only, as what follows comes by itself.
 static inline void fetch(const u32* sketches, Bucket bucket) {
     const u32 last = bucket.to - 1;
-    for (u32 line = 0; line < 4; ++line)
+    for (u32 line = 0; line < 6; ++line)
         __builtin_prefetch(sketches + std::min(bucket.from + line * LINE, last));
 }
 
