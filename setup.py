@@ -38,7 +38,15 @@ def kernel(room: str, *headers: str) -> Extension:
 
 setup(
     ext_modules=[
-        kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
+        kernel(
+            "index",
+            "build.hpp",
+            "compare.hpp",
+            "compare.inc",
+            "masks.hpp",
+            "search.hpp",
+            "view.hpp",
+        ),
         kernel("signals/shingles", "shingles.hpp"),
     ],
     cmdclass={"bdist_wheel": StableWheel},

@@ -24,16 +24,19 @@ _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """What one costs: codes of a scan, as in native/search.hpp; bytes; and the most bytes that the
-    tables of 256 bits may take a code."""
+    """What one costs, in codes of a scan and in bytes; how many tables there are at the least; and
+    what a look-up may cost, in scans, and the tables of 256 bits may take, in bytes a code. Costs are
+    as in native/search.hpp."""
 
     cost: float
     nbytes: int
-    most: float
+    fewest: int
+    most_cost: float
+    most_nbytes: float
 
 
-_PLACED: Final = _Candidate(cost=6.0, nbytes=3, most=68.0)
-_SKETCHED: Final = _Candidate(cost=0.3, nbytes=7, most=136.0)
+_PLACED: Final = _Candidate(cost=6.0, nbytes=3, fewest=1, most_cost=1.0, most_nbytes=68.0)
+_SKETCHED: Final = _Candidate(cost=0.3, nbytes=7, fewest=3, most_cost=0.3, most_nbytes=136.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
         return ()
     if radius == 0:
         return (_only_chunk(size),)
-    best, least = 0, float(size)
     candidate = _SKETCHED if has_sketches(bits, radius) else _PLACED
-    for tables in range(max(1, bits // WIDEST), bits // 6 + 1):
+    best, least = 0, size * candidate.most_cost
+    for tables in range(max(candidate.fewest, bits // WIDEST), bits // 6 + 1):
         chunks = list(_chunks(bits, tables))
         cost = _cost(chunks, size, radius, candidate)
         if cost < least:
@@ -114,10 +117,10 @@ def _cost(chunks: Sequence[Chunk], size: int, radius: int, candidate: _Candidate
 
 def _fits(chunks: Sequence[Chunk], size: int, candidate: _Candidate) -> bool:
     starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
-    if starts <= min(_SMALL, candidate.most * size):
+    if starts <= min(_SMALL, candidate.most_nbytes * size):
         return True
     bits = chunks[-1].offset + chunks[-1].width
-    most = candidate.most * max(bits, 256) / 256
+    most = candidate.most_nbytes * max(bits, 256) / 256
     return starts / size + candidate.nbytes * len(chunks) <= most
 
 

@@ -15,56 +15,25 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <utility>
 
 #include "compare.hpp"
+#include "masks.hpp"
 
 namespace kashf {
-
-constexpr unsigned WIDEST = 24;  // bits of a table
-constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked at: less than this
 
 // What is paid, in codes of a scan.
 constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
 constexpr double SKETCHED = 0.3;  // a candidate whose sketch is compared
-constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
+constexpr double ALIKE = 12.0;    // one whose sketch is alike: its place and its code lie anywhere
+constexpr double WASTE = 0.3;     // of a scan: what may be looked at before there is a scan after all
 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
 constexpr u32 CROWD = 256;           // codes in a bucket, at the least
 constexpr unsigned CROWD_SHIFT = 11;  // or more than this part of all
 
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
-
-// For each number of bits that differ the masks, in numerical order: those of a narrower table
-// come first.
-class Masks {
-public:
-    Masks() {
-        shells_[0].push_back(0);
-        for (unsigned bits = 1; bits < SHELLS; ++bits)
-            for (u32 mask = (u32(1) << bits) - 1; mask < (u32(1) << WIDEST); mask = next(mask))
-                shells_[bits].push_back(mask);
-    }
-    const u32* shell(unsigned bits) const { return shells_[bits].data(); }
-    static size_t size(unsigned width, unsigned bits) {
-        size_t ways = 1;
-        for (unsigned bit = 0; bit < bits; ++bit) ways = ways * (width - bit) / (bit + 1);
-        return bits > width ? 0 : ways;
-    }
-
-private:
-    // The next larger with as many bits (Gosper's; Knuth, "The Art of Computer Programming", 7.1.3).
-    static u32 next(u32 mask) {
-        const u32 lowest = mask & (~mask + 1);
-        const u32 carried = mask + lowest;
-        return carried | (((mask ^ carried) >> 2) / lowest);
-    }
-
-    std::array<std::vector<u32>, SHELLS> shells_;
-};
 
 // By distance, then key. Many come in the order of their keys already, so they are dealt out by
 // distance first, and sorted only where that is not so.
@@ -211,8 +180,7 @@ private:
         if (is_hopeless(view, radius)) return false;
         start(view, query, radius);
         double looked = 0;
-        const double scan = double(view.count);
-        const double most = view.tables.front().sketches ? WASTE * scan : scan;
+        const double scan = double(view.count), most = most_of(view);
         spent_ = 0;
         for (int units = radius + 1; units > 0;) {
             Front& front = cheapest(fronts_);
@@ -260,13 +228,14 @@ private:
             expect(view, fronts.back());
         }
         double cost = 0;
-        for (int units = radius + 1; units > 0 && cost <= double(view.count); --units) {
+        const double most = most_of(view);
+        for (int units = radius + 1; units > 0 && cost <= most; --units) {
             Front& front = cheapest(fronts);
             cost += front.cost;
             ++front.shell;
             expect(view, front);
         }
-        return hopeless_ = cost > double(view.count);
+        return hopeless_ = cost > most;
     }
 
     static Front& cheapest(std::vector<Front>& fronts) {
@@ -342,6 +311,12 @@ private:
         return PROBE * double(size);
     }
 
+    // What a plan may cost. Of sketches nobody knows before how many are alike, so that there may be
+    // a scan after all.
+    static double most_of(const View& view) {
+        return double(view.count) * (view.tables.front().sketches ? WASTE : 1);
+    }
+
     static double candidate(const Table& table) { return table.sketches ? SKETCHED : CANDIDATE; }
 
     void gather(const View& view) {
@@ -362,7 +337,7 @@ private:
             screen(view, query, run);
             run.end = alike_;
         }
-        if (spent_ + CANDIDATE * double(alike_) > double(view.count)) return false;
+        if (spent_ + ALIKE * double(alike_) > double(view.count)) return false;
         candidates_.resize(alike_);
         size_t number = 0;
         for (const Run& run : chosen_)
