@@ -111,16 +111,14 @@ def test_every_instruction_set(level: str, bits: int) -> None:
         assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
 
 
-@pytest.mark.parametrize("bits", [128, 256, 320])
+@pytest.mark.parametrize("bits", [128, 320])
 def test_every_instruction_set_with_sketches(level: str, bits: int) -> None:
     fast, slow = both(sketched_bank(bits))
 
-    for radius in (0, bits // 16, bits // 8, bits // 6, bits // 5, bits // 3):
+    for radius in (0, bits // 8, bits // 5, bits // 3):
         asked = (bits // 64, queries(bits), radius, 2)
         assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
         assert numbers(kernel.probe((fast,), *asked)) == numbers(plain.probe((slow,), *asked))
-        asked = (bits // 64, queries(bits), 3, radius, radius, 2)
-        assert numbers(kernel.nearest((fast,), *asked)) == numbers(plain.nearest((slow,), *asked))
 
 
 def sketched_bank(bits: int) -> segment.Segment:
@@ -153,11 +151,30 @@ def rings(draw: st.DrawFn) -> bytes:
 @given(rings(), st.integers(0, 60))
 @example(bytes((0, 12) + (12, 12) * 20), 41)  # each is given two units
 @example(bytes((0, 1, 1, 1, 1, 1) + (1, 8) * 20), 30)  # three are taken whole
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_whatever_the_tables_a_sketch_hides_nothing_that_is_near(ring: bytes, radius: int) -> None:
     fast, slow = both(with_tables(FAMILIES, ring))
     asked = (4, queries(256), radius, 1)
     assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
+
+
+@pytest.mark.parametrize(("tables", "width", "units"), [(16, 8, 1), (10, 12, 2)])
+def test_the_farthest_that_a_sketch_may_let_pass(
+    level: str, tables: int, width: int, units: int
+) -> None:
+    """In one table a code differs in one bit less than it is given units, in all others in as many:
+    so it is found there only, and any table more than these would be too far."""
+    codes = words(random_codes(4_000, 128))
+    made = segment.built(128, np.arange(len(codes)), codes, 15)
+    fast, slow = both(with_tables(made, bytes((0, width) + (width, width) * (tables - 1))))
+    evenly = sum(((1 << units) - 1) << (table * width) for table in range(tables))
+    flips = [evenly ^ (1 << (table * width)) for table in range(tables)]
+    asked = codes[:tables] ^ np.array([[flip % 2**64, flip >> 64] for flip in flips], np.uint64)
+
+    given = (2, asked, tables * units - 1, 1)
+    found = numbers(kernel.search((fast,), *given))
+    assert found == numbers(plain.search((slow,), *given))
+    assert set(zip(found[0], found[1], strict=True)) >= {(at, at) for at in range(tables)}
 
 
 def test_what_a_sketch_says_is_believed() -> None:
@@ -253,7 +270,7 @@ def test_both_make_the_same_tables(layout: bytes, place_bytes: int) -> None:
     kernel.fill_tables(2, codes, place_bytes, layout, *own, 2)
     plain.fill_tables(2, codes, place_bytes, layout, *others, 2)
 
-    assert [part.tolist() for part in own] == [part.tolist() for part in others]
+    assert all(map(np.array_equal, own, others))
     assert len(layout) < 6 or own[2].any()
 
 

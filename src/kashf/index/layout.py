@@ -24,9 +24,9 @@ _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """What one costs, in codes of a scan and in bytes; how many tables there are at the least; and
-    what a look-up may cost, in scans, and the tables of 256 bits may take, in bytes a code. Costs are
-    as in native/search.hpp."""
+    """What one costs, in codes of a scan and in bytes; how many tables there are at the least; what
+    a look-up may cost, in scans, and the tables of 256 bits take, in bytes a code. Costs are as in
+    native/search.hpp."""
 
     cost: float
     nbytes: int
