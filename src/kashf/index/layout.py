@@ -17,26 +17,31 @@ SHELLS: Final = 5  # bits that differ in a bucket that is looked at: less than t
 FEWEST: Final = 2_000  # codes; fewer are compared with each query one by one
 MOST: Final = (1 << 24) - 1  # codes of a segment, so that a place takes three bytes
 
-_PROBE: Final = 8.0  # what is paid, in codes of a scan; as in native/search.hpp
 _WIDE: Final = 6  # a radius is wide from that part of the bits on
 _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What one costs, in codes of a scan and in bytes; how many tables there are at the least; what
-    a look-up may cost, in scans, and the tables of 256 bits take, in bytes a code. Costs are as in
-    native/search.hpp."""
+class _Prices:
+    """What is paid, in codes of a scan: for a bucket, and for a candidate in it. The bytes of a
+    candidate in a table. How many tables there are at the least. The most that a look-up may cost,
+    in scans, and that tables of 256 bits may take, in bytes a code."""
 
-    cost: float
+    bucket: float
+    candidate: float
     nbytes: int
     fewest: int
     most_cost: float
     most_nbytes: float
 
 
-_PLACED: Final = _Candidate(cost=6.0, nbytes=3, fewest=1, most_cost=1.0, most_nbytes=68.0)
-_SKETCHED: Final = _Candidate(cost=0.3, nbytes=7, fewest=3, most_cost=0.3, most_nbytes=136.0)
+_PLACED: Final = _Prices(
+    bucket=8.0, candidate=6.0, nbytes=3, fewest=1, most_cost=1.0, most_nbytes=68.0
+)
+# Codes of texts lean to some values, so that they crowd: a candidate is paid for twice.
+_SKETCHED: Final = _Prices(
+    bucket=15.0, candidate=0.9, nbytes=7, fewest=3, most_cost=0.3, most_nbytes=136.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,11 @@ def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
         return ()
     if radius == 0:
         return (_only_chunk(size),)
-    candidate = _SKETCHED if has_sketches(bits, radius) else _PLACED
-    best, least = 0, size * candidate.most_cost
-    for tables in range(max(candidate.fewest, bits // WIDEST), bits // 6 + 1):
+    prices = _SKETCHED if has_sketches(bits, radius) else _PLACED
+    best, least = 0, size * prices.most_cost
+    for tables in range(max(prices.fewest, bits // WIDEST), bits // 6 + 1):
         chunks = list(_chunks(bits, tables))
-        cost = _cost(chunks, size, radius, candidate)
+        cost = _cost(chunks, size, radius, prices)
         if cost < least:
             best, least = tables, cost
     return tuple(_chunks(bits, best)) if best else ()
@@ -102,31 +107,30 @@ def _chunks(bits: int, tables: int) -> Iterator[Chunk]:
         yield Chunk(offset, min(WIDEST, end - offset))
 
 
-def _cost(chunks: Sequence[Chunk], size: int, radius: int, candidate: _Candidate) -> float:
+def _cost(chunks: Sequence[Chunk], size: int, radius: int, prices: _Prices) -> float:
     """What a query costs where codes are evenly spread; infinite where it takes too much memory."""
-    if not _fits(chunks, size, candidate):
+    if not _fits(chunks, size, prices):
         return inf
     each, more = divmod(radius + 1, len(chunks))
     narrow_first = sorted(chunks, key=lambda chunk: chunk.width)
     few = len(chunks) - more
     return sum(
-        _shells_cost(chunk.width, each + (number >= few), size * candidate.cost)
+        _shells_cost(chunk.width, each + (number >= few), size, prices)
         for number, chunk in enumerate(narrow_first)
     )
 
 
-def _fits(chunks: Sequence[Chunk], size: int, candidate: _Candidate) -> bool:
+def _fits(chunks: Sequence[Chunk], size: int, prices: _Prices) -> bool:
     starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
-    if starts <= min(_SMALL, candidate.most_nbytes * size):
+    if starts <= min(_SMALL, prices.most_nbytes * size):
         return True
     bits = chunks[-1].offset + chunks[-1].width
-    most = candidate.most_nbytes * max(bits, 256) / 256
-    return starts / size + candidate.nbytes * len(chunks) <= most
+    most = prices.most_nbytes * max(bits, 256) / 256
+    return starts / size + prices.nbytes * len(chunks) <= most
 
 
-def _shells_cost(width: int, units: int, candidates: float) -> float:
-    """Of so many shells, given what it costs to look at every code."""
+def _shells_cost(width: int, units: int, size: int, prices: _Prices) -> float:
     if units > SHELLS:
         return inf
     buckets = sum(comb(width, shell) for shell in range(units))
-    return buckets * (_PROBE + candidates / (1 << width))
+    return buckets * (prices.bucket + prices.candidate * size / (1 << width))

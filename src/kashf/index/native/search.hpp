@@ -25,7 +25,8 @@ namespace kashf {
 // What is paid, in codes of a scan.
 constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
-constexpr double SKETCHED = 0.3;  // a candidate whose sketch is compared
+constexpr double FETCHED = 7.0;    // a bucket whose sketches are compared,
+constexpr double SKETCHED = 0.45;  // and each of these
 constexpr double ALIKE = 12.0;    // one whose sketch is alike: its place and its code lie anywhere
 constexpr double WASTE = 0.3;     // of a scan: what may be looked at before there is a scan after all
 
@@ -276,7 +277,7 @@ private:
         }
         const double buckets = double(Masks::size(front.table->width, front.shell));
         const double in_each = double(view.count) / double(u64(1) << front.table->width);
-        front.cost = buckets * (PROBE + candidate(*front.table) * in_each);
+        front.cost = PROBE * buckets + cost(*front.table, buckets, buckets * in_each);
     }
 
     // Look at the buckets of the next shell; the cost of that. Afterwards `cost` is what their
@@ -298,16 +299,14 @@ private:
             if (next->from > next->to || next->to > view.count)
                 throw Damaged("a table of a segment is out of order");
             front.held += next->to - next->from;
-            next += next->from != next->to;
+            if (next->from == next->to) continue;
+            if (!front.table->sketches)
+                __builtin_prefetch(front.table->places + size_t(next->from) * view.place_bytes);
+            ++next;
         }
         front.end = size_t(next - buckets_.data());
         buckets_.resize(front.end);
-        if (!front.table->sketches)
-            for (size_t number = front.begin; number < front.end; ++number)
-                __builtin_prefetch(
-                    front.table->places + size_t(buckets_[number].from) * view.place_bytes
-                );
-        front.cost = candidate(*front.table) * double(front.held);
+        front.cost = cost(*front.table, double(front.end - front.begin), double(front.held));
         return PROBE * double(size);
     }
 
@@ -317,7 +316,10 @@ private:
         return double(view.count) * (view.tables.front().sketches ? WASTE : 1);
     }
 
-    static double candidate(const Table& table) { return table.sketches ? SKETCHED : CANDIDATE; }
+    // Of the candidates in some buckets of a table.
+    static double cost(const Table& table, double buckets, double held) {
+        return table.sketches ? FETCHED * buckets + SKETCHED * held : CANDIDATE * held;
+    }
 
     void gather(const View& view) {
         size_t size = 0;
@@ -352,12 +354,13 @@ private:
         const size_t next = view.after(number), third = view.after(next);
         const unsigned units = run.front->shell + fronts_[next].shell + fronts_[third].shell;
         const int limit = int(units) - 1 - int(run.shell);
+        const u32 own = sketch(query, view.words, view.tables[next], view.tables[third]);
         const Table& table = view.tables[number];
         if (kept_.size() < alike_ + run.held + 1) kept_.resize(2 * (alike_ + run.held + 1));
         u32* kept = kept_.data() + alike_;
         const u32* end = compare_.screen(
             table.sketches, view.count, buckets_.data() + run.begin, buckets_.data() + run.end,
-            {sketch(view, query, number), limit}, kept
+            {own, limit}, kept
         );
         for (; kept != end; ++kept, ++alike_)
             __builtin_prefetch(table.places + size_t(*kept) * view.place_bytes);

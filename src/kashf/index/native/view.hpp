@@ -70,15 +70,13 @@ inline u32 chunk(const u64* code, unsigned words, unsigned offset, unsigned widt
 }
 
 // Of a code what its sketch has of one table.
-inline u32 half_sketch(const View& view, const u64* code, size_t table) {
-    const Table& of = view.tables[table];
-    return chunk(code, view.words, of.offset, of.width < SKETCH ? of.width : SKETCH);
+inline u32 half_sketch(const u64* code, unsigned words, const Table& table) {
+    return chunk(code, words, table.offset, table.width < SKETCH ? table.width : SKETCH);
 }
 
-// The sketch that stands beside the code's place in a table.
-inline u32 sketch(const View& view, const u64* code, size_t table) {
-    const size_t next = view.after(table);
-    return half_sketch(view, code, next) | half_sketch(view, code, view.after(next)) << SKETCH;
+// The sketch that stands beside the code's place in the table before these two.
+inline u32 sketch(const u64* code, unsigned words, const Table& next, const Table& third) {
+    return half_sketch(code, words, next) | half_sketch(code, words, third) << SKETCH;
 }
 
 }  // namespace kashf
