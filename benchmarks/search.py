@@ -363,7 +363,8 @@ SEARCH: Final = Benchmark(
     notes=(
         "As fast: the median of ratios, in turns, warmed; each engine in one call for a turn's "
         "queries; one at a time: ours, and threatexchange's, in one call for each; laid out for "
-        "texts: ours for a radius of 48. FAISS MIH is IndexBinaryMultiHash(256, 16, 16) with nflip 1.",
+        "texts: ours for a radius of 48. FAISS MIH is IndexBinaryMultiHash(256, 16, 16) with nflip "
+        "1.",
         "Recall and spurious: the first 32 queries (8 at 10 M, 2 hostile) against a scan by a "
         "table, that shares nothing with any engine. Graphs are asked for 100 neighbours, of "
         "which those too far are left out.",
