@@ -201,6 +201,17 @@ def test_a_probe_finds_what_shares_the_bits_of_a_table(level: str, bits: int, ta
         assert bool(found[0]) == (within > 0)
 
 
+def test_a_probe_passes_over_what_is_crowded_with_sketches_too() -> None:
+    codes = random_codes(COUNT)
+    codes[:300, :2] = codes[0, :2]  # all bits of the first table
+    made = segment.built(256, np.arange(COUNT), words(codes), 31)
+    fast, slow = both(with_tables(made, bytes((0, 16, 16, 16, 16, 16))))
+
+    found = numbers(kernel.probe((fast,), 4, words(codes[:1]), 256, 1))
+    assert found == numbers(plain.probe((slow,), 4, words(codes[:1]), 256, 1))
+    assert found[1] == [0]
+
+
 def test_a_probe_of_codes_without_tables_compares_all() -> None:
     codes = random_codes(100)
     made = segment.tail(256, np.arange(100), words(codes), None)
@@ -240,13 +251,14 @@ def hostile_banks() -> dict[str, Codes]:
 @pytest.mark.parametrize("codes", hostile_banks().values(), ids=hostile_banks().keys())
 def test_banks_that_were_made_to_be_slow(codes: Codes) -> None:
     made = segment.built(256, np.arange(len(codes)), words(codes), 31)
-    fast, slow = both(made)
     asked = words(np.concatenate([codes[:3], edits(codes[:3], 20), random_codes(2, seed=9)]))
 
-    for radius in (0, 3, 31, 60):
-        given = (4, asked, radius, 1)
-        assert numbers(kernel.search((fast,), *given)) == numbers(plain.search((slow,), *given))
-        assert numbers(kernel.probe((fast,), *given)) == numbers(plain.probe((slow,), *given))
+    for each in (made, with_tables(made, bytes((0, 8) + (8, 8) * 31))):
+        fast, slow = both(each)
+        for radius in (0, 3, 31, 60):
+            given = (4, asked, radius, 1)
+            assert numbers(kernel.search((fast,), *given)) == numbers(plain.search((slow,), *given))
+            assert numbers(kernel.probe((fast,), *given)) == numbers(plain.probe((slow,), *given))
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 16))
@@ -364,11 +376,14 @@ def scanned_by(made: segment.Segment, verb: Given, **wrong: object) -> None:
 VERBS = {"search": kernel.search, "probe": kernel.probe}
 
 
-BANKS = {"places alone": FAMILIES, "with sketches": sketched_bank(256)}
+LOOKED_UP = {
+    "search": (kernel.search, FAMILIES),
+    "probe": (kernel.probe, FAMILIES),
+    "search with sketches": (kernel.search, sketched_bank(256)),
+}
 
 
-@pytest.mark.parametrize("made", BANKS.values(), ids=BANKS.keys())
-@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
+@pytest.mark.parametrize(("verb", "made"), LOOKED_UP.values(), ids=LOOKED_UP.keys())
 @pytest.mark.parametrize("value", [COUNT * 10, 2**32 - 1])
 def test_tables_that_point_nowhere_are_damage(
     value: int, verb: Given, made: segment.Segment

@@ -211,8 +211,8 @@ private:
         double cost = 0;
         for (Front& front : fronts_) {
             cost += count(view, front);
-            if (front.cost > CANDIDATE * crowd(view)) continue;
-            cost += front.cost;
+            if (front.held > crowd(view)) continue;
+            cost += CANDIDATE * double(front.held);
             chosen_.push_back({&front, front.shell, front.begin, front.end, front.held});
         }
         return cost <= double(view.count);
