@@ -290,7 +290,8 @@ private:
         const size_t size = Masks::size(front.table->width, front.shell);
         front.begin = buckets_.size();
         buckets_.resize(front.begin + size);
-        Bucket* next = buckets_.data() + front.begin;
+        Bucket* const first = buckets_.data() + front.begin;
+        Bucket* next = first;
         for (size_t number = 0; number < size; ++number) {
             if (number + AHEAD < size)
                 __builtin_prefetch(front.table->starts + (front.value ^ masks[number + AHEAD]));
@@ -302,6 +303,8 @@ private:
             if (next->from == next->to) continue;
             if (!front.table->sketches)
                 __builtin_prefetch(front.table->places + size_t(next->from) * view.place_bytes);
+            else if (next < first + SOON)  // the others are asked for when these are looked at
+                fetch(front.table->sketches, *next);
             ++next;
         }
         front.end = size_t(next - buckets_.data());
