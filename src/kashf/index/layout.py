@@ -5,8 +5,8 @@ have few buckets to look at and many candidates in them; few wide ones the rever
 cheapest depends on the bits, on the radius, and on how many codes there are, so a segment is laid
 out when it is built, and anew when it is merged into a larger one.
 
-Within a wide radius there are so many candidates that they are told apart by sketches, which lie side
-by side in a table, before a code is fetched: see native/search.hpp.
+Within a wide radius there are so many candidates that they are told apart by sketches, which lie
+side by side in a table, before a code is fetched: see native/search.hpp.
 """
 
 from collections.abc import Iterator, Sequence
