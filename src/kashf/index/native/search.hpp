@@ -27,7 +27,7 @@ constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
 constexpr double FETCHED = 7.0;    // a bucket whose sketches are compared,
 constexpr double SKETCHED = 0.45;  // and each of these
-constexpr double ALIKE = 12.0;    // one whose sketch is alike: its place and its code lie anywhere
+constexpr double ALIKE = 24.0;    // one whose sketch is alike: its place and its code lie anywhere
 constexpr double WASTE = 0.3;     // of a scan: what may be looked at before there is a scan after all
 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
@@ -341,14 +341,23 @@ private:
         for (Run& run : chosen_) {
             screen(view, query, run);
             run.end = alike_;
+            if (spent_ + ALIKE * double(alike_) > double(view.count)) return false;
         }
-        if (spent_ + ALIKE * double(alike_) > double(view.count)) return false;
         candidates_.resize(alike_);
+        each_alike([&](const Table& table, size_t number) {
+            __builtin_prefetch(table.places + size_t(kept_[number]) * view.place_bytes);
+        });
+        each_alike([&](const Table& table, size_t number) {
+            candidates_[number] = place(view, table, kept_[number]);
+        });
+        return true;
+    }
+
+    template <typename Look>
+    void each_alike(const Look& look) const {
         size_t number = 0;
         for (const Run& run : chosen_)
-            for (; number < run.end; ++number)
-                candidates_[number] = place(view, *run.front->table, kept_[number]);
-        return true;
+            for (; number < run.end; ++number) look(*run.front->table, number);
     }
 
     // Keep where in their table those of a run stand that may be near.
@@ -360,13 +369,11 @@ private:
         const u32 own = sketch(query, view.words, view.tables[next], view.tables[third]);
         const Table& table = view.tables[number];
         if (kept_.size() < alike_ + run.held + 1) kept_.resize(2 * (alike_ + run.held + 1));
-        u32* kept = kept_.data() + alike_;
         const u32* end = compare_.screen(
             table.sketches, view.count, buckets_.data() + run.begin, buckets_.data() + run.end,
-            {own, limit}, kept
+            {own, limit}, kept_.data() + alike_
         );
-        for (; kept != end; ++kept, ++alike_)
-            __builtin_prefetch(table.places + size_t(*kept) * view.place_bytes);
+        alike_ = size_t(end - kept_.data());
     }
 
     // The code that stands there in the table; it is asked for.
