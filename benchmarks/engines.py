@@ -13,6 +13,7 @@ from benchmarks.codes import BITS, RADIUS, Codes, Pairs
 from kashf.index import HammingIndex
 from kashf.index.engine import ENGINE
 from kashf.index.segment import tail
+from kashf.signals.text import TEXT
 
 _NEIGHBOURS: Final = 100  # of engines that cannot be asked for a radius
 
@@ -51,6 +52,16 @@ class Kashf:
         """As it answers."""
         found = self.index.search(queries, radius, threads=1)
         return set(zip(found.query.tolist(), found.key.tolist(), strict=True))
+
+
+class KashfWide(Kashf):
+    """Our index as it is laid out for texts: tables with sketches."""
+
+    name = "laid out for texts"
+
+    def __init__(self, bank: Codes) -> None:
+        self.index = HammingIndex(bits=BITS, radius=TEXT.radius)
+        self.index.add(np.arange(len(bank)), bank)
 
 
 class KashfOneByOne(Kashf):

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -46,6 +47,7 @@ def arguments(arrays: segment.Arrays, dead: NDArray[np.bool_] | None = None) -> 
         arrays.layout,
         arrays.starts,
         arrays.places,
+        arrays.sketches,
     ]
 
 
@@ -57,6 +59,9 @@ def bank(bits: int, *, radius: int | None = None) -> segment.Segment:
     keys = np.random.default_rng(3).permutation(len(codes)).astype(np.int64) - 1_000
     made = segment.built(bits, keys, words(codes), bits // 8 - 1 if radius is None else radius)
     return made.without(np.arange(0, made.arrays.held, 7))
+
+
+FAMILIES = bank(256)
 
 
 def queries(bits: int) -> NDArray[np.uint64]:
@@ -106,6 +111,82 @@ def test_every_instruction_set(level: str, bits: int) -> None:
         assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
 
 
+@pytest.mark.parametrize("bits", [128, 320])
+def test_every_instruction_set_with_sketches(level: str, bits: int) -> None:
+    fast, slow = both(sketched_bank(bits))
+
+    for radius in (0, bits // 8, bits // 5, bits // 3):
+        asked = (bits // 64, queries(bits), radius, 2)
+        assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
+        assert numbers(kernel.probe((fast,), *asked)) == numbers(plain.probe((slow,), *asked))
+
+
+def sketched_bank(bits: int) -> segment.Segment:
+    """Tables by which codes are found within a radius of a fifth of the bits and more."""
+    made = bank(bits)
+    return with_tables(made, bytes((0, 7) + (7, 7) * (bits // 7 - 1)))
+
+
+def with_tables(made: segment.Segment, layout: bytes) -> segment.Segment:
+    """The same codes in other tables, with sketches."""
+    arrays = made.arrays
+    starts, places, sketches = room(layout, len(arrays.codes), arrays.place_bytes)
+    own = (arrays.bits // 64, arrays.codes, arrays.place_bytes, layout)
+    plain.fill_tables(*own, starts, places, sketches, 1)
+    laid_out = replace(arrays, layout=layout, starts=starts, places=places, sketches=sketches)
+    return segment.Segment(laid_out, made.dead)
+
+
+@st.composite
+def rings(draw: st.DrawFn) -> bytes:
+    """Layouts of tables with and without gaps, narrow and wide, of 256 bits."""
+    widths = draw(st.lists(st.integers(1, 12), min_size=3, max_size=20))
+    gaps = draw(st.lists(st.integers(0, 3), min_size=len(widths), max_size=len(widths)))
+    offsets = np.cumsum([0, *(gap + width for gap, width in zip(gaps, widths, strict=True))])
+    assume(offsets[-1] <= 256)
+    steps = np.diff([0, *offsets[:-1]]).tolist()
+    return bytes(number for pair in zip(steps, widths, strict=True) for number in pair)
+
+
+@given(rings(), st.integers(0, 60))
+@example(bytes((0, 12) + (12, 12) * 20), 41)  # each is given two units
+@example(bytes((0, 1, 1, 1, 1, 1) + (1, 8) * 20), 30)  # three are taken whole
+@settings(deadline=None, max_examples=40)
+def test_whatever_the_tables_a_sketch_hides_nothing_that_is_near(ring: bytes, radius: int) -> None:
+    fast, slow = both(with_tables(FAMILIES, ring))
+    asked = (4, queries(256), radius, 1)
+    assert numbers(kernel.search((fast,), *asked)) == numbers(plain.search((slow,), *asked))
+
+
+@pytest.mark.parametrize(("tables", "width", "units"), [(16, 8, 1), (10, 12, 2)])
+def test_the_farthest_that_a_sketch_may_let_pass(
+    level: str, tables: int, width: int, units: int
+) -> None:
+    """In one table a code differs in one bit less than it is given units, in all others in as many:
+    so it is found there only, and any table more than these would be too far."""
+    codes = words(random_codes(4_000, 128))
+    made = segment.built(128, np.arange(len(codes)), codes, 15)
+    fast, slow = both(with_tables(made, bytes((0, width) + (width, width) * (tables - 1))))
+    evenly = sum(((1 << units) - 1) << (table * width) for table in range(tables))
+    flips = [evenly ^ (1 << (table * width)) for table in range(tables)]
+    asked = codes[:tables] ^ np.array([[flip % 2**64, flip >> 64] for flip in flips], np.uint64)
+
+    given = (2, asked, tables * units - 1, 1)
+    found = numbers(kernel.search((fast,), *given))
+    assert found == numbers(plain.search((slow,), *given))
+    assert set(zip(found[0], found[1], strict=True)) >= {(at, at) for at in range(tables)}
+
+
+def test_what_a_sketch_says_is_believed() -> None:
+    """Else the tests above would show nothing."""
+    made = sketched_bank(256)
+    lies = segment.Segment(replace(made.arrays, sketches=~made.arrays.sketches), made.dead)
+    told, lied = (
+        numbers(kernel.search((both(each)[0],), 4, queries(256), 31, 1)) for each in (made, lies)
+    )
+    assert told != lied
+
+
 @pytest.mark.parametrize("bits", [64, 256, 320])
 @pytest.mark.parametrize("tables", [4, 8, 12])
 def test_a_probe_finds_what_shares_the_bits_of_a_table(level: str, bits: int, tables: int) -> None:
@@ -118,6 +199,17 @@ def test_a_probe_finds_what_shares_the_bits_of_a_table(level: str, bits: int, ta
         found = numbers(kernel.probe((fast,), *asked))
         assert found == numbers(plain.probe((slow,), *asked))
         assert bool(found[0]) == (within > 0)
+
+
+def test_a_probe_passes_over_what_is_crowded_with_sketches_too() -> None:
+    codes = random_codes(COUNT)
+    codes[:300, :2] = codes[0, :2]  # all bits of the first table
+    made = segment.built(256, np.arange(COUNT), words(codes), 31)
+    fast, slow = both(with_tables(made, bytes((0, 16, 16, 16, 16, 16))))
+
+    found = numbers(kernel.probe((fast,), 4, words(codes[:1]), 256, 1))
+    assert found == numbers(plain.probe((slow,), 4, words(codes[:1]), 256, 1))
+    assert found[1] == [0]
 
 
 def test_a_probe_of_codes_without_tables_compares_all() -> None:
@@ -159,13 +251,14 @@ def hostile_banks() -> dict[str, Codes]:
 @pytest.mark.parametrize("codes", hostile_banks().values(), ids=hostile_banks().keys())
 def test_banks_that_were_made_to_be_slow(codes: Codes) -> None:
     made = segment.built(256, np.arange(len(codes)), words(codes), 31)
-    fast, slow = both(made)
     asked = words(np.concatenate([codes[:3], edits(codes[:3], 20), random_codes(2, seed=9)]))
 
-    for radius in (0, 3, 31, 60):
-        given = (4, asked, radius, 1)
-        assert numbers(kernel.search((fast,), *given)) == numbers(plain.search((slow,), *given))
-        assert numbers(kernel.probe((fast,), *given)) == numbers(plain.probe((slow,), *given))
+    for each in (made, with_tables(made, bytes((0, 8) + (8, 8) * 31))):
+        fast, slow = both(each)
+        for radius in (0, 3, 31, 60):
+            given = (4, asked, radius, 1)
+            assert numbers(kernel.search((fast,), *given)) == numbers(plain.search((slow,), *given))
+            assert numbers(kernel.probe((fast,), *given)) == numbers(plain.probe((slow,), *given))
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 16))
@@ -184,19 +277,27 @@ def test_the_same_codes_are_grouped(values: list[int], count: int) -> None:
 @pytest.mark.parametrize("layout", [bytes((0, 8)), bytes((0, 16, 50, 24, 30, 13)), bytes((63, 1))])
 def test_both_make_the_same_tables(layout: bytes, place_bytes: int) -> None:
     codes = words(random_codes(500, 128))
-    starts, places = room(layout, 500, place_bytes)
-    other_starts, other_places = room(layout, 500, place_bytes)
+    own, others = room(layout, 500, place_bytes), room(layout, 500, place_bytes)
 
-    kernel.fill_tables(2, codes, place_bytes, layout, starts, places, 2)
-    plain.fill_tables(2, codes, place_bytes, layout, other_starts, other_places, 2)
+    kernel.fill_tables(2, codes, place_bytes, layout, *own, 2)
+    plain.fill_tables(2, codes, place_bytes, layout, *others, 2)
 
-    assert np.array_equal(starts, other_starts)
-    assert np.array_equal(places, other_places)
+    assert all(map(np.array_equal, own, others))
+    assert len(layout) < 6 or own[2].any()
 
 
-def room(layout: bytes, count: int, place_bytes: int) -> tuple[Given, Given]:
+def room(layout: bytes, count: int, place_bytes: int) -> tuple[Given, Given, Given]:
+    """Of starts, places, and sketches if there are tables enough."""
+    tables = len(layout) // 2
     starts = np.zeros(sum((1 << width) + 1 for width in layout[1::2]), np.uint32)
-    return starts, np.zeros(len(layout) // 2 * count * place_bytes + 4, np.uint8)
+    sketches = np.zeros(tables * count if tables > 2 else 0, np.uint32)
+    return starts, np.zeros(tables * count * place_bytes + 4, np.uint8), sketches
+
+
+def test_tables_without_room_for_sketches_have_none() -> None:
+    starts, places, none = room(bytes((0, 8)), 500, 3)
+    kernel.fill_tables(2, words(random_codes(500, 128)), 3, bytes((0, 8)), starts, places, none, 1)
+    assert places.any()
 
 
 def test_no_segment_and_no_query() -> None:
@@ -248,6 +349,8 @@ WRONG = {
     "layout no bytes": (7, "text"),
     "starts short": (8, np.zeros(3, np.uint32)),
     "places short": (9, np.zeros(3, np.uint8)),
+    "sketches short": (10, np.zeros(3, np.uint32)),
+    "sketches misaligned": (10, np.zeros(5, np.uint8)[1:]),
     "no tables after all": (7, b""),
 }
 
@@ -273,10 +376,18 @@ def scanned_by(made: segment.Segment, verb: Given, **wrong: object) -> None:
 VERBS = {"search": kernel.search, "probe": kernel.probe}
 
 
-@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS.keys())
+LOOKED_UP = {
+    "search": (kernel.search, FAMILIES),
+    "probe": (kernel.probe, FAMILIES),
+    "search with sketches": (kernel.search, sketched_bank(256)),
+}
+
+
+@pytest.mark.parametrize(("verb", "made"), LOOKED_UP.values(), ids=LOOKED_UP.keys())
 @pytest.mark.parametrize("value", [COUNT * 10, 2**32 - 1])
-def test_tables_that_point_nowhere_are_damage(value: int, verb: Given) -> None:
-    made = bank(256)
+def test_tables_that_point_nowhere_are_damage(
+    value: int, verb: Given, made: segment.Segment
+) -> None:
     starts, places = made.arrays.starts.copy(), made.arrays.places.copy()
 
     with pytest.raises(kernel.Damaged):
@@ -365,12 +476,13 @@ def test_what_cannot_be_grouped_is_refused(width: int, codes: Given, first: Give
         (3, bytes((250, 24))),
         (4, bytes(3)),
         (5, bytes(9)),
+        (6, bytes(4)),
+        (6, np.zeros(10, np.uint32)),  # a ring has three tables
     ],
 )
 def test_tables_without_room_are_refused(at: int, wrong: Given) -> None:
     layout = bytes((0, 8))
-    starts, places = room(layout, 10, 3)
-    given = [4, words(random_codes(10)), 3, layout, starts, places, 1]
+    given = [4, words(random_codes(10)), 3, layout, *room(layout, 10, 3), 1]
     given[at] = wrong
 
     with pytest.raises((ValueError, BufferError)):
@@ -383,7 +495,9 @@ def test_tables_that_are_written_over_their_own_codes_harm_nobody() -> None:
         own = random_codes(1, 8 * 257 * 4, seed)[0].copy()
         codes, starts = own[: 32 * 32], own.view(np.uint32)
         with suppress(kernel.Damaged):
-            kernel.fill_tables(4, codes, 3, layout, starts, np.zeros(100, np.uint8), 1)
+            kernel.fill_tables(
+                4, codes, 3, layout, starts, np.zeros(100, np.uint8), segment.NO_SKETCHES, 1
+            )
 
 
 def test_an_unknown_instruction_set_is_refused() -> None:

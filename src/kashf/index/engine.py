@@ -44,6 +44,7 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
+        sketches: Places,
         /,
     ) -> Handle:
         """The arrays, which must not change from now on."""
@@ -83,10 +84,11 @@ class Engine(Protocol):
         layout: bytes,
         starts: Places,
         places: NDArray[np.uint8],
+        sketches: Places,
         threads: int,
         /,
     ) -> None:
-        """Writes the tables of a segment."""
+        """Writes the tables of a segment; sketches, too, if there is room for them."""
 
     def levels(self) -> Sequence[str]:
         """The instruction sets that run here, best first."""

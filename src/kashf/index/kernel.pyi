@@ -20,6 +20,7 @@ class Segment:
         layout: bytes,
         starts: NDArray[np.uint32],
         places: NDArray[np.uint8],
+        sketches: NDArray[np.uint32],
         /,
     ) -> None: ...
 
@@ -59,6 +60,7 @@ def fill_tables(
     layout: bytes,
     starts: NDArray[np.uint32],
     places: NDArray[np.uint8],
+    sketches: NDArray[np.uint32],
     threads: int,
     /,
 ) -> None: ...

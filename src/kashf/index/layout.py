@@ -4,6 +4,9 @@ A query pays for each bucket that it looks at and for each candidate in them. Ma
 have few buckets to look at and many candidates in them; few wide ones the reverse. Which is
 cheapest depends on the bits, on the radius, and on how many codes there are, so a segment is laid
 out when it is built, and anew when it is merged into a larger one.
+
+Within a wide radius there are so many candidates that they are told apart by sketches, which lie
+side by side in a table, before a code is fetched: see native/search.hpp.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,11 +20,31 @@ SHELLS: Final = 5  # bits that differ in a bucket that is looked at: less than t
 FEWEST: Final = 2_000  # codes; fewer are compared with each query one by one
 MOST: Final = (1 << 24) - 1  # codes of a segment, so that a place takes three bytes
 
-_PROBE: Final = 8.0  # what is paid, in codes of a scan; as in native/search.hpp
-_CANDIDATE: Final = 6.0
-_PLACE_BYTES: Final = 3
-_MEMORY: Final = 68.0  # bytes a code for its tables, at the most, at 256 bits
+_WIDE: Final = 6  # a radius is wide from that part of the bits on
 _SMALL: Final = 1 << 22  # bytes; tables that are no larger may take more a code
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """What is paid, in codes of a scan: for a bucket, and for a candidate in it. The bytes of a
+    candidate in a table. How many tables there are at the least. The most that a look-up may cost,
+    in scans, and that tables of 256 bits may take, in bytes a code."""
+
+    bucket: float
+    candidate: float
+    nbytes: int
+    fewest: int
+    most_cost: float
+    most_nbytes: float
+
+
+_PLACED: Final = _Prices(
+    bucket=8.0, candidate=6.0, nbytes=3, fewest=1, most_cost=1.0, most_nbytes=68.0
+)
+# Codes of texts lean to some values, so that they crowd: a candidate is paid for twice.
+_SKETCHED: Final = _Prices(
+    bucket=15.0, candidate=0.9, nbytes=7, fewest=3, most_cost=0.3, most_nbytes=136.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +62,21 @@ def layout(bits: int, size: int, radius: int) -> tuple[Chunk, ...]:
         return ()
     if radius == 0:
         return (_only_chunk(size),)
-    best, least = 0, float(size)
-    for tables in range(max(1, bits // WIDEST), bits // 6 + 1):
-        cost = _cost(bits, tables, size, radius)
+    prices = _SKETCHED if has_sketches(bits, radius) else _PLACED
+    best, least = 0, size * prices.most_cost
+    for tables in range(max(prices.fewest, bits // WIDEST), bits // 6 + 1):
+        chunks = list(_chunks(bits, tables))
+        cost = _cost(chunks, size, radius, prices)
         if cost < least:
             best, least = tables, cost
     return tuple(_chunks(bits, best)) if best else ()
+
+
+def has_sketches(bits: int, radius: int) -> bool:
+    """Whether tables for that radius have a sketch beside each place: a look-up within a wide
+    radius has so many candidates that most should be told from their neighbours in the table, not
+    fetched. Within a narrow one they would cost memory and bring nothing."""
+    return radius * _WIDE >= bits
 
 
 def _only_chunk(size: int) -> Chunk:
@@ -78,28 +110,30 @@ def _chunks(bits: int, tables: int) -> Iterator[Chunk]:
         yield Chunk(offset, min(WIDEST, end - offset))
 
 
-def _cost(bits: int, tables: int, size: int, radius: int) -> float:
+def _cost(chunks: Sequence[Chunk], size: int, radius: int, prices: _Prices) -> float:
     """What a query costs where codes are evenly spread; infinite where it takes too much memory."""
-    chunks = list(_chunks(bits, tables))
-    if not _fits(bits, chunks, size):
+    if not _fits(chunks, size, prices):
         return inf
-    each, more = divmod(radius + 1, tables)
+    each, more = divmod(radius + 1, len(chunks))
     narrow_first = sorted(chunks, key=lambda chunk: chunk.width)
+    few = len(chunks) - more
     return sum(
-        _shells_cost(chunk.width, each + (number >= tables - more), size)
+        _shells_cost(chunk.width, each + (number >= few), size, prices)
         for number, chunk in enumerate(narrow_first)
     )
 
 
-def _fits(bits: int, chunks: Sequence[Chunk], size: int) -> bool:
+def _fits(chunks: Sequence[Chunk], size: int, prices: _Prices) -> bool:
     starts = 4 * sum((1 << chunk.width) + 1 for chunk in chunks)
-    if starts <= min(_SMALL, _MEMORY * size):
+    if starts <= min(_SMALL, prices.most_nbytes * size):
         return True
-    return starts / size + _PLACE_BYTES * len(chunks) <= _MEMORY * max(bits, 256) / 256
+    bits = chunks[-1].offset + chunks[-1].width
+    most = prices.most_nbytes * max(bits, 256) / 256
+    return starts / size + prices.nbytes * len(chunks) <= most
 
 
-def _shells_cost(width: int, units: int, size: int) -> float:
+def _shells_cost(width: int, units: int, size: int, prices: _Prices) -> float:
     if units > SHELLS:
         return inf
     buckets = sum(comb(width, shell) for shell in range(units))
-    return buckets * (_PROBE + _CANDIDATE * size / (1 << width))
+    return buckets * (prices.bucket + prices.candidate * size / (1 << width))

@@ -18,6 +18,7 @@ Pairs = tuple[NDArray[np.int32], Keys]
 _BLOCK: Final = 1 << 15  # codes compared at once: they stay in the cache
 _CROWD: Final = 256  # codes of a bucket that is passed over, as in native/search.hpp
 _CROWD_SHIFT: Final = 11
+_SKETCH: Final = 16  # bits of each of the next tables, at the most
 
 
 class Damaged(Exception):
@@ -39,6 +40,7 @@ class Segment:
         layout: bytes,
         starts: Places,  # noqa: ARG002
         places: NDArray[np.uint8],  # noqa: ARG002
+        sketches: Places,  # noqa: ARG002
     ) -> None:
         self.codes = codes.reshape(-1, words)
         self.keys = np.concatenate([keys, extra_keys])
@@ -167,13 +169,14 @@ def fill_tables(  # noqa: PLR0913 -- the kernel's
     layout: bytes,
     starts: Places,
     places: NDArray[np.uint8],
+    sketches: Places,
     threads: int,  # noqa: ARG001
 ) -> None:
     """Writes the tables, for kernels elsewhere: a folder may be read on another machine."""
     rows = codes.reshape(-1, words)
-    offset = number = at = 0
-    for step, width in zip(layout[::2], layout[1::2], strict=True):
-        offset += step
+    chunks = _chunks(layout)
+    number = at = 0
+    for table, (offset, width) in enumerate(chunks):
         values = _chunk(rows, offset, width)
         counts = np.bincount(values, minlength=1 << width)
         starts[number] = 0
@@ -181,8 +184,24 @@ def fill_tables(  # noqa: PLR0913 -- the kernel's
         order = np.argsort(values, kind="stable").astype("<u4")
         ordered = order.view(np.uint8).reshape(-1, 4)[:, :place_bytes].ravel()
         places[at : at + len(ordered)] = ordered
+        if len(sketches):
+            beside = slice(table * len(rows), (table + 1) * len(rows))
+            sketches[beside] = _sketches(rows, chunks, table)[order]
         number, at = number + len(counts) + 1, at + len(ordered)
     places[at:] = 0
+
+
+def _chunks(layout: bytes) -> list[tuple[int, int]]:
+    """Offset and width of each table."""
+    offsets = np.cumsum(np.frombuffer(layout[::2], np.uint8), dtype=np.int64)
+    return list(zip(offsets.tolist(), layout[1::2], strict=True))
+
+
+def _sketches(rows: Words, chunks: Sequence[tuple[int, int]], table: int) -> NDArray[np.int64]:
+    """Of each code the first bits of the next two tables in the ring, as in native/view.hpp."""
+    after = [chunks[(table + step) % len(chunks)] for step in (1, 2)]
+    one, other = (_chunk(rows, offset, min(width, _SKETCH)) for offset, width in after)
+    return one | other << _SKETCH
 
 
 def _chunk(rows: Words, offset: int, width: int) -> NDArray[np.int64]:
@@ -195,10 +214,10 @@ def _chunk(rows: Words, offset: int, width: int) -> NDArray[np.int64]:
 
 def _masks(words: int, layout: bytes) -> Words:
     """uint64[tables, words]: of each table its bits."""
-    masks, offset = [], 0
-    for step, width in zip(layout[::2], layout[1::2], strict=True):
-        offset += step
-        masks.append((((1 << width) - 1) << offset).to_bytes(8 * words, "little"))
+    masks = [
+        (((1 << width) - 1) << offset).to_bytes(8 * words, "little")
+        for offset, width in _chunks(layout)
+    ]
     return np.frombuffer(b"".join(masks), "<u8").reshape(-1, words)
 
 

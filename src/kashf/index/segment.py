@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.index.engine import ENGINE, THREADS, Handle, Keys, Places, Words
-from kashf.index.layout import decoded, encoded, layout
+from kashf.index.layout import decoded, encoded, has_sketches, layout
 
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.bool_]
+
+NO_SKETCHES: Final[Places] = np.empty(0, np.uint32)
 
 _WORD: Final = 64
 _HUGE: Final = 1 << 21  # a huge page: what is larger is asked for in such
@@ -30,7 +32,8 @@ class Arrays:
 
     codes: uint64[n, bits / 64]. keys: int64[n], sorted. extra_places: uint32[m], the codes of
     further keys, sorted. extra_keys: int64[m]. extra_order: uint32[m], the order of extra_keys.
-    layout, starts, places: the tables, as `layout` and the kernel have them.
+    layout, starts, places: the tables, as `layout` and the kernel have them. sketches: uint32, one
+    beside each place, or none.
     """
 
     bits: int
@@ -43,6 +46,7 @@ class Arrays:
     place_bytes: int
     starts: Places
     places: Bytes
+    sketches: Places
 
     @property
     def held(self) -> int:
@@ -62,13 +66,18 @@ class Arrays:
                 self.extra_order,
                 self.starts,
                 self.places,
+                self.sketches,
             )
         )
 
     def without_tables(self) -> "Arrays":
         """The same codes, to be compared one by one: for tables that are damaged."""
         return replace(
-            self, layout=b"", starts=np.empty(0, np.uint32), places=np.empty(0, np.uint8)
+            self,
+            layout=b"",
+            starts=np.empty(0, np.uint32),
+            places=np.empty(0, np.uint8),
+            sketches=NO_SKETCHES,
         )
 
 
@@ -95,6 +104,7 @@ class Segment:
             arrays.layout,
             arrays.starts,
             arrays.places,
+            arrays.sketches,
         )
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
@@ -151,8 +161,9 @@ def tail(bits: int, keys: Keys, codes: Words, dead: Bits | None) -> Segment:
     """A few codes as they came, to be compared one by one: keys are in no order."""
     none = np.empty(0, np.uint32)
     no_keys = np.empty(0, np.int64)
+    no_places = np.empty(0, np.uint8)
     arrays = Arrays(
-        bits, codes, keys, none, no_keys, none, b"", _PLACE, none, np.empty(0, np.uint8)
+        bits, codes, keys, none, no_keys, none, b"", _PLACE, none, no_places, NO_SKETCHES
     )
     return Segment(arrays, dead)
 
@@ -171,9 +182,11 @@ def _laid_out(
     own[:] = codes
     starts = aligned(4 * sum((1 << chunk.width) + 1 for chunk in plan)).view(np.uint32)
     places = aligned(len(plan) * len(keys) * place_bytes + 4 if plan else 0)
+    sketched = len(plan) * len(keys) if has_sketches(bits, radius) else 0
+    sketches = aligned(4 * sketched).view(np.uint32)
     if plan:
         words = bits // _WORD
-        ENGINE.fill_tables(words, own, place_bytes, code, starts, places, THREADS)
+        ENGINE.fill_tables(words, own, place_bytes, code, starts, places, sketches, THREADS)
     order = np.argsort(extra_keys).astype(np.uint32)
     return Arrays(
         bits,
@@ -186,6 +199,7 @@ def _laid_out(
         place_bytes,
         starts,
         places,
+        sketches,
     )
 
 

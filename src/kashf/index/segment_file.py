@@ -21,7 +21,7 @@ from kashf.index.engine import Keys, Words
 from kashf.index.layout import WIDEST
 from kashf.index.segment import Arrays, Bits, Segment, built
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # of a segment without sketches 1, as before there were any
 
 _MAGIC: Final = b"KASHFSEG"
 _PAGE: Final = 4096
@@ -36,8 +36,10 @@ _TYPES: Final = {
     "starts": "<u4",
     "places": "<u1",
     "removed": "<i8",
+    "sketches": "<u4",
 }
-_TABLES: Final = frozenset({"starts", "places"})
+_SKETCHES: Final = "sketches"  # which not every segment has
+_TABLES: Final = frozenset({"starts", "places", _SKETCHES})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,15 +73,19 @@ class NotReadable(Exception):
 
 def write(file: Path, identity: str, arrays: Arrays, removed: Keys, *, durable: bool) -> None:
     """Write a segment, whole or not at all. Raises OSError."""
-    bodies = {name: _bytes(getattr(arrays, name)) for name in _TYPES if name != "removed"}
-    bodies["removed"] = _bytes(removed)
+    bodies = {
+        name: _bytes(removed if name == "removed" else getattr(arrays, name)) for name in _TYPES
+    }
+    has_sketches = len(bodies[_SKETCHES]) > 0
+    if not has_sketches:
+        del bodies[_SKETCHES]
     sums = np.array([each for body in bodies.values() for each in _sums(body)], "<u8").tobytes()
     sections, at = {}, _PAGE
     for name, body in bodies.items():
         sections[name] = [at, len(body)]
         at += len(body) + -len(body) % _ALIGN
     head = {
-        "format": FORMAT,
+        "format": FORMAT if has_sketches else FORMAT - 1,
         "identity": identity,
         "bits": arrays.bits,
         "layout": arrays.layout.hex(),
@@ -148,8 +154,8 @@ def _head(memory: mmap.mmap, identity: str, bits: int) -> Head:
     if memory[:8] != _MAGIC or _check(text) != memory[16:24]:
         raise NotReadable("its header is damaged")
     head = _parsed(text)
-    if head.format != FORMAT:
-        raise NotReadable(f"it has format {head.format}, and this Kashf reads {FORMAT}")
+    if not 1 <= head.format <= FORMAT:
+        raise NotReadable(f"it has format {head.format}, and this Kashf reads up to {FORMAT}")
     if head.identity != identity or head.bits != bits:
         raise NotReadable("it belongs to another index")
     ends = [at + size for at, size in (*head.sections.values(), head.sums)]
@@ -162,7 +168,8 @@ def _parsed(text: bytes) -> Head:
     """What agrees with its checksum was written by a Kashf, or by somebody who wants to harm."""
     try:
         head = json.loads(text)
-        sections = {name: _stretch(*head["sections"][name]) for name in _TYPES}
+        said = {_SKETCHES: (_PAGE, 0), **head["sections"]}
+        sections = {name: _stretch(*said[name]) for name in _TYPES}
         at, size, check = head["sums"]
         return Head(
             format=int(head["format"]),
@@ -206,6 +213,7 @@ def _mapped(name: str, memory: mmap.mmap, head: Head) -> Mapped:
         place_bytes=head.place_bytes,
         starts=arrays["starts"],
         places=arrays["places"],
+        sketches=arrays["sketches"],
     )
     return Mapped(name, _fitting(segment), arrays["removed"])
 

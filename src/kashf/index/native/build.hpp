@@ -61,24 +61,35 @@ inline void group(const u64* codes, size_t count, unsigned words, u64 seed, u32*
     }
 }
 
-// One table, by counting: `starts` has 2^width + 1 numbers, `places` count × place_bytes bytes.
-inline void fill_table(
-    const u64* codes, u32 count, unsigned words, unsigned offset, unsigned width,
-    unsigned place_bytes, u32* starts, u8* places
-) {
-    const size_t buckets = size_t(1) << width;
+// One table, by counting: `starts` has 2^width + 1 numbers, `places` count × place_bytes bytes, and
+// `sketches`, if they are wanted, count numbers.
+inline void fill_table(const View& view, size_t number) {
+    // Copies, of which the compiler knows that no array is written over them.
+    const Table table = view.tables[number];
+    const Table next = view.tables[view.after(number)];
+    const Table third = view.tables[view.after(view.after(number))];
+    const unsigned words = view.words, place_bytes = view.place_bytes;
+    const u32 count = view.count;
+    const u64* codes = view.codes;
+    u32* starts = const_cast<u32*>(table.starts);
+    u8* places = const_cast<u8*>(table.places);
+    u32* sketches = const_cast<u32*>(table.sketches);
+
+    const size_t buckets = size_t(1) << table.width;
     std::fill(starts, starts + buckets + 1, 0);
     for (u32 place = 0; place < count; ++place)
-        ++starts[chunk(codes + size_t(place) * words, words, offset, width)];
+        ++starts[chunk(codes + size_t(place) * words, words, table.offset, table.width)];
     u32 sum = 0;
     for (size_t bucket = 0; bucket <= buckets; ++bucket) {
         sum += starts[bucket];
         starts[bucket] = sum;
     }
     for (u32 place = count; place-- > 0;) {  // from the end, so that starts end where they belong
-        const u32 slot = --starts[chunk(codes + size_t(place) * words, words, offset, width)];
+        const u64* code = codes + size_t(place) * words;
+        const u32 slot = --starts[chunk(code, words, table.offset, table.width)];
         if (slot >= count) throw Damaged("codes changed while they were laid out");
         std::memcpy(places + size_t(slot) * place_bytes, &place, place_bytes);
+        if (sketches) sketches[slot] = sketch(code, words, next, third);
     }
 }
 

@@ -92,7 +92,7 @@ bool unlocked(const Work& work) {
 // Segment: the arrays of a View, held.
 
 struct Holding {
-    Held codes, keys, extra_places, extra_keys, dead, starts, places;
+    Held codes, keys, extra_places, extra_keys, dead, starts, places, sketches;
     View view{};
 };
 
@@ -111,29 +111,35 @@ bool lay_out(Holding& holding, const char* layout, Py_ssize_t size) {
         const unsigned step = u8(layout[2 * table]), width = u8(layout[2 * table + 1]);
         offset += step;
         if (width < 1 || width > WIDEST || offset + width > view.words * 64) return false;
-        view.tables.push_back({offset, width, nullptr, nullptr});
+        view.tables.push_back({offset, width, nullptr, nullptr, nullptr});
         numbers += (size_t(1) << width) + 1;
     }
     if (!holding.starts.holds<u32>(numbers) ||
         !holding.places.holds<u8>(tables ? tables * places + 4 : 0))
         return false;
+    const bool has_sketches = holding.sketches.size() > 0;
+    if (has_sketches &&
+        (tables < SKETCHED_TABLES || !holding.sketches.holds<u32>(tables * view.count)))
+        return false;
     const u32* starts = holding.starts.as<u32>();
     for (size_t table = 0; table < tables; ++table) {
         view.tables[table].starts = starts;
         view.tables[table].places = holding.places.as<u8>() + table * places;
+        if (has_sketches)
+            view.tables[table].sketches = holding.sketches.as<u32>() + table * view.count;
         starts += (size_t(1) << view.tables[table].width) + 1;
     }
     return true;
 }
 
 PyObject* segment_new(PyTypeObject* type, PyObject* args, PyObject*) {
-    PyObject *codes, *keys, *extra_places, *extra_keys, *dead, *starts, *places;
+    PyObject *codes, *keys, *extra_places, *extra_keys, *dead, *starts, *places, *sketches;
     unsigned words, place_bytes;
     const char* layout;
     Py_ssize_t layout_size;
     if (!PyArg_ParseTuple(
-            args, "IOOOOOIy#OO", &words, &codes, &keys, &extra_places, &extra_keys, &dead,
-            &place_bytes, &layout, &layout_size, &starts, &places
+            args, "IOOOOOIy#OOO", &words, &codes, &keys, &extra_places, &extra_keys, &dead,
+            &place_bytes, &layout, &layout_size, &starts, &places, &sketches
         ))
         return nullptr;
     std::unique_ptr<Holding> holding(new (std::nothrow) Holding);
@@ -141,7 +147,7 @@ PyObject* segment_new(PyTypeObject* type, PyObject* args, PyObject*) {
     if (!holding->codes.take(codes) || !holding->keys.take(keys) ||
         !holding->extra_places.take(extra_places) || !holding->extra_keys.take(extra_keys) ||
         (dead != Py_None && !holding->dead.take(dead)) || !holding->starts.take(starts) ||
-        !holding->places.take(places))
+        !holding->places.take(places) || !holding->sketches.take(sketches))
         return nullptr;
     const size_t count = holding->keys.size() / sizeof(i64);
     const size_t extras = holding->extra_keys.size() / sizeof(i64);
@@ -191,7 +197,7 @@ void segment_dealloc(PyObject* self) {
 PyType_Slot segment_slots[] = {
     {Py_tp_doc, const_cast<char*>(
         "Segment(words, codes, keys, extra_places, extra_keys, dead, place_bytes, layout, starts, "
-        "places)\n--\n\nThe arrays of a segment, to be searched. They must not change."
+        "places, sketches)\n--\n\nThe arrays of a segment, to be searched. They must not change."
     )},
     {Py_tp_new, reinterpret_cast<void*>(segment_new)},
     {Py_tp_dealloc, reinterpret_cast<void*>(segment_dealloc)},
@@ -459,17 +465,18 @@ PyObject* group_codes(PyObject*, PyObject* args) {
 
 PyObject* fill_tables(PyObject*, PyObject* args) {
     unsigned words, place_bytes, threads;
-    PyObject *codes, *starts, *places;
+    PyObject *codes, *starts, *places, *sketches;
     const char* layout;
     Py_ssize_t layout_size;
     if (!PyArg_ParseTuple(
-            args, "IOIy#OOI", &words, &codes, &place_bytes, &layout, &layout_size, &starts,
-            &places, &threads
+            args, "IOIy#OOOI", &words, &codes, &place_bytes, &layout, &layout_size, &starts,
+            &places, &sketches, &threads
         ))
         return nullptr;
     Holding holding;
     if (!holding.codes.take(codes) || !holding.starts.take(starts, PyBUF_WRITABLE) ||
-        !holding.places.take(places, PyBUF_WRITABLE))
+        !holding.places.take(places, PyBUF_WRITABLE) ||
+        !holding.sketches.take(sketches, PyBUF_WRITABLE))
         return nullptr;
     if (words < 1 || words > MOST_WORDS || (place_bytes != 3 && place_bytes != 4) ||
         layout_size % 2 || layout_size / 2 > Py_ssize_t(MOST_TABLES))
@@ -490,11 +497,7 @@ PyObject* fill_tables(PyObject*, PyObject* args) {
     }
     const bool done = unlocked([&] {
         in_parallel(view.tables.size(), threads, [&](size_t number) {
-            const Table& table = view.tables[number];
-            fill_table(
-                view.codes, view.count, words, table.offset, table.width, place_bytes,
-                const_cast<u32*>(table.starts), const_cast<u8*>(table.places)
-            );
+            fill_table(view, number);
         });
     });
     return done ? Py_NewRef(Py_None) : nullptr;
@@ -540,8 +543,8 @@ PyMethodDef methods[] = {
      "group(words, codes, seed, first)\n--\n\n"
      "Writes for each code the place of the first that is the same."},
     {"fill_tables", fill_tables, METH_VARARGS,
-     "fill_tables(words, codes, place_bytes, layout, starts, places, threads)\n--\n\n"
-     "Writes the tables of a segment."},
+     "fill_tables(words, codes, place_bytes, layout, starts, places, sketches, threads)\n--\n\n"
+     "Writes the tables of a segment; sketches, too, if there is room for them."},
     {"levels", levels, METH_NOARGS,
      "levels()\n--\n\nThe instruction sets that run here, best first."},
     {"use", use, METH_VARARGS, "use(level)\n--\n\nCompare with this instruction set; for tests."},

@@ -6,58 +6,35 @@
 // query is, in at least one table, within (units - 1) bits of it. Which table gets how many is
 // decided for each query by what their buckets really hold. Where that costs more than a scan,
 // there is a scan.
+//
+// Tables with sketches stand in a ring (Qin, Xiao, "Pigeonring: A Principle for Faster Thresholded
+// Similarity Search", 2018). Around the ring the bits that differ are fewer than the units, so there
+// is a table from which on they are fewer in every run of tables, however long: in that table the
+// code is found, and together with the next two it differs in fewer bits than the three have units. A
+// sketch of these two says so before the code is fetched from memory.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <utility>
 
 #include "compare.hpp"
+#include "masks.hpp"
 
 namespace kashf {
-
-constexpr unsigned WIDEST = 24;  // bits of a table
-constexpr unsigned SHELLS = 5;   // bits that differ in a bucket that is looked at: less than this
 
 // What is paid, in codes of a scan.
 constexpr double PROBE = 8.0;
 constexpr double CANDIDATE = 6.0;
-constexpr double WASTE = 0.3;  // of a scan: what may be looked at before there is a scan after all
+constexpr double FETCHED = 7.0;    // a bucket whose sketches are compared,
+constexpr double SKETCHED = 0.45;  // and each of these
+constexpr double ALIKE = 24.0;    // one whose sketch is alike: its place and its code lie anywhere
+constexpr double WASTE = 0.3;     // of a scan: what may be looked at before there is a scan after all
 
 // A probe passes over what is crowded: bits that so many codes have say little of a code.
 constexpr u32 CROWD = 256;           // codes in a bucket, at the least
 constexpr unsigned CROWD_SHIFT = 11;  // or more than this part of all
 
 constexpr size_t FEW = 256;  // what is sorted sooner than marked
-
-// For each number of bits that differ the masks, in numerical order: those of a narrower table
-// come first.
-class Masks {
-public:
-    Masks() {
-        shells_[0].push_back(0);
-        for (unsigned bits = 1; bits < SHELLS; ++bits)
-            for (u32 mask = (u32(1) << bits) - 1; mask < (u32(1) << WIDEST); mask = next(mask))
-                shells_[bits].push_back(mask);
-    }
-    const u32* shell(unsigned bits) const { return shells_[bits].data(); }
-    static size_t size(unsigned width, unsigned bits) {
-        size_t ways = 1;
-        for (unsigned bit = 0; bit < bits; ++bit) ways = ways * (width - bit) / (bit + 1);
-        return bits > width ? 0 : ways;
-    }
-
-private:
-    // The next larger with as many bits (Gosper's; Knuth, "The Art of Computer Programming", 7.1.3).
-    static u32 next(u32 mask) {
-        const u32 lowest = mask & (~mask + 1);
-        const u32 carried = mask + lowest;
-        return carried | (((mask ^ carried) >> 2) / lowest);
-    }
-
-    std::array<std::vector<u32>, SHELLS> shells_;
-};
 
 // By distance, then key. Many come in the order of their keys already, so they are dealt out by
 // distance first, and sorted only where that is not so.
@@ -85,11 +62,6 @@ void put_in_order(std::vector<Hit>& hits) {
     hits.swap(dealt);
 }
 
-struct Bucket {
-    const Table* table;
-    u32 from, to;
-};
-
 // How far one table has been looked into for a query.
 struct Front {
     const Table* table;
@@ -98,6 +70,15 @@ struct Front {
     double cost;  // of the next shell; what is expected until it was counted
     bool counted;
     size_t begin, end;  // its buckets of the next shell, once counted
+    size_t held;        // in these
+};
+
+// Buckets of one table that are looked at, as many bits from the query.
+struct Run {
+    const Front* front;
+    unsigned shell;
+    size_t begin, end;
+    size_t held;
 };
 
 class Searcher {
@@ -109,7 +90,10 @@ public:
     bool probe(const View& view, const u64* query, int radius, std::vector<Near>& near) {
         near.clear();
         if (view.tables.empty() || !plan(view, query, radius)) return false;
-        gather(view);
+        if (!view.tables.front().sketches)
+            gather(view);
+        else if (!gather_alike(view, query))
+            return false;
         compare_.sift(view, query, radius, candidates_, near);
         keep_each_once(view, near);
         return true;
@@ -143,7 +127,7 @@ public:
         }
         for (Bucket& bucket : buckets_) {
             const u32* starts = table.starts + bucket.from;
-            bucket = {&table, starts[0], starts[1]};
+            bucket = {starts[0], starts[1]};
             if (bucket.from > bucket.to || bucket.to > view.count)
                 throw Damaged("a table of a segment is out of order");
             __builtin_prefetch(table.places + size_t(bucket.from) * view.place_bytes);
@@ -157,7 +141,7 @@ public:
                 bucket.to = bucket.from;
             } else if (size) {
                 candidates_.resize(begin + size);
-                gather(view, bucket, candidates_.data() + begin);
+                gather(view, table, bucket, candidates_.data() + begin);
             }
         }
         const u32* next = candidates_.data();
@@ -196,21 +180,22 @@ private:
     bool plan(const View& view, const u64* query, int radius) {
         if (is_hopeless(view, radius)) return false;
         start(view, query, radius);
-        double spent = 0, looked = 0;
-        const double scan = double(view.count);
+        double looked = 0;
+        const double scan = double(view.count), most = most_of(view);
+        spent_ = 0;
         for (int units = radius + 1; units > 0;) {
             Front& front = cheapest(fronts_);
-            if (spent + front.cost > scan) return false;
+            if (spent_ + front.cost > most) return false;
             if (!front.counted) {
                 const double expected = front.cost;
                 const double probes = count(view, front);
-                spent += probes;
+                spent_ += probes;
                 looked += probes;
                 if (looked > WASTE * scan) return false;
                 if (front.cost > 2 * expected) continue;  // perhaps another is cheaper
             }
-            spent += front.cost;
-            chosen_.emplace_back(front.begin, front.end);
+            spent_ += front.cost;
+            chosen_.push_back({&front, front.shell, front.begin, front.end, front.held});
             --units;
             ++front.shell;
             expect(view, front);
@@ -226,9 +211,9 @@ private:
         double cost = 0;
         for (Front& front : fronts_) {
             cost += count(view, front);
-            if (front.cost > CANDIDATE * crowd(view)) continue;
-            cost += front.cost;
-            chosen_.emplace_back(front.begin, front.end);
+            if (front.held > crowd(view)) continue;
+            cost += CANDIDATE * double(front.held);
+            chosen_.push_back({&front, front.shell, front.begin, front.end, front.held});
         }
         return cost <= double(view.count);
     }
@@ -240,17 +225,18 @@ private:
         judged_radius_ = radius;
         std::vector<Front> fronts;
         for (const Table& table : view.tables) {
-            fronts.push_back({&table, 0, 0, 0, false, 0, 0});
+            fronts.push_back({&table, 0, 0, 0, false, 0, 0, 0});
             expect(view, fronts.back());
         }
         double cost = 0;
-        for (int units = radius + 1; units > 0 && cost <= double(view.count); --units) {
+        const double most = most_of(view);
+        for (int units = radius + 1; units > 0 && cost <= most; --units) {
             Front& front = cheapest(fronts);
             cost += front.cost;
             ++front.shell;
             expect(view, front);
         }
-        return hopeless_ = cost > double(view.count);
+        return hopeless_ = cost > most;
     }
 
     static Front& cheapest(std::vector<Front>& fronts) {
@@ -284,14 +270,14 @@ private:
 
     void expect(const View& view, Front& front) const {
         front.counted = false;
-        front.begin = front.end = 0;
+        front.begin = front.end = front.held = 0;
         if (front.shell >= SHELLS || front.shell > front.table->width) {
             front.cost = front.shell > front.table->width ? 0 : std::numeric_limits<double>::max();
             return;
         }
         const double buckets = double(Masks::size(front.table->width, front.shell));
         const double in_each = double(view.count) / double(u64(1) << front.table->width);
-        front.cost = buckets * (PROBE + CANDIDATE * in_each);
+        front.cost = PROBE * buckets + cost(*front.table, buckets, buckets * in_each);
     }
 
     // Look at the buckets of the next shell; the cost of that. Afterwards `cost` is what their
@@ -302,34 +288,100 @@ private:
         if (front.shell > front.table->width) return 0;  // all of it was taken
         const u32* masks = masks_.shell(front.shell);
         const size_t size = Masks::size(front.table->width, front.shell);
-        size_t candidates = 0;
         front.begin = buckets_.size();
+        buckets_.resize(front.begin + size);
+        Bucket* const first = buckets_.data() + front.begin;
+        Bucket* next = first;
         for (size_t number = 0; number < size; ++number) {
             if (number + AHEAD < size)
                 __builtin_prefetch(front.table->starts + (front.value ^ masks[number + AHEAD]));
-            const u32 bucket = front.value ^ masks[number];
-            const u32 from = front.table->starts[bucket], to = front.table->starts[bucket + 1];
-            if (from > to || to > view.count) throw Damaged("a table of a segment is out of order");
-            if (from == to) continue;
-            candidates += to - from;
-            buckets_.push_back({front.table, from, to});
-            __builtin_prefetch(front.table->places + size_t(from) * view.place_bytes);
+            const u32* starts = front.table->starts + (front.value ^ masks[number]);
+            *next = {starts[0], starts[1]};
+            if (next->from > next->to || next->to > view.count)
+                throw Damaged("a table of a segment is out of order");
+            front.held += next->to - next->from;
+            if (next->from == next->to) continue;
+            if (!front.table->sketches)
+                __builtin_prefetch(front.table->places + size_t(next->from) * view.place_bytes);
+            else if (next < first + SOON)  // the others are asked for when these are looked at
+                fetch(front.table->sketches, *next);
+            ++next;
         }
-        front.end = buckets_.size();
-        front.cost = CANDIDATE * double(candidates);
+        front.end = size_t(next - buckets_.data());
+        buckets_.resize(front.end);
+        front.cost = cost(*front.table, double(front.end - front.begin), double(front.held));
         return PROBE * double(size);
+    }
+
+    // What a plan may cost. Of sketches nobody knows before how many are alike, so that there may be
+    // a scan after all.
+    static double most_of(const View& view) {
+        return double(view.count) * (view.tables.front().sketches ? WASTE : 1);
+    }
+
+    // Of the candidates in some buckets of a table.
+    static double cost(const Table& table, double buckets, double held) {
+        return table.sketches ? FETCHED * buckets + SKETCHED * held : CANDIDATE * held;
     }
 
     void gather(const View& view) {
         size_t size = 0;
-        for (const auto& [begin, end] : chosen_)
-            for (size_t number = begin; number < end; ++number)
-                size += buckets_[number].to - buckets_[number].from;
+        for (const Run& run : chosen_) size += run.held;
         candidates_.resize(size);
         u32* next = candidates_.data();
-        for (const auto& [begin, end] : chosen_)
-            for (size_t number = begin; number < end; ++number)
-                next = gather(view, buckets_[number], next);
+        for (const Run& run : chosen_)
+            for (size_t number = run.begin; number < run.end; ++number)
+                next = gather(view, *run.front->table, buckets_[number], next);
+    }
+
+    // The same, of the candidates that by their sketches may be near. False if those are so many
+    // that to compare them costs more than a scan.
+    bool gather_alike(const View& view, const u64* query) {
+        alike_ = 0;
+        for (Run& run : chosen_) {
+            screen(view, query, run);
+            run.end = alike_;
+            if (spent_ + ALIKE * double(alike_) > double(view.count)) return false;
+        }
+        candidates_.resize(alike_);
+        each_alike([&](const Table& table, size_t number) {
+            __builtin_prefetch(table.places + size_t(kept_[number]) * view.place_bytes);
+        });
+        each_alike([&](const Table& table, size_t number) {
+            candidates_[number] = place(view, table, kept_[number]);
+        });
+        return true;
+    }
+
+    template <typename Look>
+    void each_alike(const Look& look) const {
+        size_t number = 0;
+        for (const Run& run : chosen_)
+            for (; number < run.end; ++number) look(*run.front->table, number);
+    }
+
+    // Keep where in their table those of a run stand that may be near.
+    void screen(const View& view, const u64* query, const Run& run) {
+        const size_t number = size_t(run.front - fronts_.data());
+        const size_t next = view.after(number), third = view.after(next);
+        const unsigned units = run.front->shell + fronts_[next].shell + fronts_[third].shell;
+        const int limit = int(units) - 1 - int(run.shell);
+        const u32 own = sketch(query, view.words, view.tables[next], view.tables[third]);
+        const Table& table = view.tables[number];
+        if (kept_.size() < alike_ + run.held + 1) kept_.resize(2 * (alike_ + run.held + 1));
+        const u32* end = compare_.screen(
+            table.sketches, view.count, buckets_.data() + run.begin, buckets_.data() + run.end,
+            {own, limit}, kept_.data() + alike_
+        );
+        alike_ = size_t(end - kept_.data());
+    }
+
+    // The code that stands there in the table; it is asked for.
+    static u32 place(const View& view, const Table& table, u32 number) {
+        const u32 place = view.place(table, number);
+        if (place >= view.count) throw Damaged("a table of a segment names no code");
+        __builtin_prefetch(view.codes + size_t(place) * view.words, 0, 2);
+        return place;
     }
 
     // A code that is near has been found in several tables.
@@ -354,13 +406,9 @@ private:
         for (const Near& one : near) seen_[one.place / 64] = 0;
     }
 
-    static u32* gather(const View& view, const Bucket& bucket, u32* next) {
-        for (u32 number = bucket.from; number < bucket.to; ++number) {
-            *next = view.place(*bucket.table, number);
-            if (*next >= view.count) throw Damaged("a table of a segment names no code");
-            __builtin_prefetch(view.codes + size_t(*next) * view.words, 0, 2);
-            ++next;
-        }
+    static u32* gather(const View& view, const Table& table, Bucket bucket, u32* next) {
+        for (u32 number = bucket.from; number < bucket.to; ++number)
+            *next++ = place(view, table, number);
         return next;
     }
 
@@ -371,8 +419,11 @@ private:
     bool hopeless_ = false;
     std::vector<Front> fronts_;
     std::vector<Bucket> buckets_;                     // all that were looked at
-    std::vector<std::pair<size_t, size_t>> chosen_;  // runs of them
+    std::vector<Run> chosen_;                         // runs of them
+    double spent_ = 0;                                // on the plan
     std::vector<u32> candidates_;
+    std::vector<u32> kept_;  // where candidates stand in their table, of so many:
+    size_t alike_ = 0;
     std::vector<u64> seen_;  // a bit a code; zero between queries
 };
 
