@@ -1,4 +1,4 @@
-"""The native kernels of the index and of texts' fingerprints. All else stands in pyproject.toml.
+"""The native kernels of the index, of reading and of texts' fingerprints. All else stands in pyproject.toml.
 
 They are optional: where no compiler is, installing succeeds, and NumPy serves, slower.
 """
@@ -39,6 +39,7 @@ def kernel(room: str, *headers: str) -> Extension:
 setup(
     ext_modules=[
         kernel("index", "build.hpp", "compare.hpp", "compare.inc", "search.hpp", "view.hpp"),
+        kernel("language", "look.hpp"),
         kernel("signals/shingles", "shingles.hpp"),
     ],
     cmdclass={"bdist_wheel": StableWheel},

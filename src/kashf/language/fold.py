@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.language.tables import Codes, Table, codes_of, text_of
+from kashf.language.tables import Codes, Several, Table
+from kashf.language.walks import mapped
 
 _DELETED_CATEGORIES: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 _SPACE_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp"})
@@ -41,14 +42,6 @@ _LETTERS: Final = {
 }
 
 
-class _Table(dict[int, str]):
-    """What each character becomes; worked out when it is first met, then kept."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
-        return folded
-
-
 def _fold_character(character: str) -> str:
     """Fold until nothing changes, so that folding twice is folding once."""
     text = character
@@ -72,19 +65,12 @@ def _step(character: str) -> str:
     return character if digit is None else str(digit)
 
 
-_TABLE: Final = _Table()
-
-_SEVERAL: Final = 0xFFFF_FFFF
-_DELETED: Final = 0xFFFF_FFFE
-_SHORT: Final = 48  # characters, under which starting NumPy costs more than it saves
-_FEW: Final = 8  # characters that become several, each of which is replaced by itself
+_several: Final = Several()
 
 
 def _folded_code(character: str) -> int:
-    folded = folded_character(character)
-    if len(folded) > 1:
-        return _SEVERAL
-    return ord(folded) if folded else _DELETED
+    folded = _fold_character(character)
+    return ord(folded) if len(folded) == 1 else _several.value_of(folded)
 
 
 _CODES: Final = Table(_folded_code, np.uint32)
@@ -92,7 +78,7 @@ _CODES: Final = Table(_folded_code, np.uint32)
 
 def folded_character(character: str) -> str:
     """What `fold` makes of one character: nothing, one, or several; a space of a space."""
-    return _TABLE[ord(character)]
+    return fold_characters(character)
 
 
 def fold(text: str) -> str:
@@ -107,21 +93,7 @@ def fold(text: str) -> str:
 
 def fold_characters(text: str) -> str:
     """Each character folded, and spaces left where and as many as they were."""
-    if len(text) < _SHORT:
-        return text.translate(_TABLE)
-    codes = codes_of(text)
-    folded = _CODES.of(codes)
-    most = folded.max()
-    if most < _DELETED:
-        return text_of(folded)
-    if most == _SEVERAL:
-        several = np.unique(codes[folded == _SEVERAL]).tolist()
-        if len(several) > _FEW:
-            return text.translate(_TABLE)
-        for code in several:
-            text = text.replace(chr(code), _TABLE[code])
-        folded = _CODES.of(codes_of(text))
-    return text_of(folded[folded != _DELETED])
+    return mapped(text, _CODES, _several)
 
 
 def squeeze(text: str) -> str:

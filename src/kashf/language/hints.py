@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kashf.language.fold import folded_character
-from kashf.language.tables import Codes, Table
+from kashf.language.tables import Table
+from kashf.language.walks import hinted
 
 GOING_ON: Final = range(0x80, 0xC0)
 SHAPED_DIGITS: Final = {"١": "ا", "۱": "ا", "٥": "ه", "۵": "ه"}  # that look like letters
@@ -103,23 +103,13 @@ def _bits_of_one(character: str) -> int:
 _BITS: Final = Table(_bits, np.uint16)
 
 
-def hints_of(codes: Codes) -> Hints:
-    """The hints of a text."""
-    bits = _BITS.of(codes)
-    there = int(np.bitwise_or.reduce(bits)) if len(bits) else 0
-    misread = there & there >> _IS_ODD & _WAYS
-    could_be_misread = misread != 0
-    if misread:
-        misread = _misread(bits)
+def hints_of(text: str) -> Hints:
+    """The hints of a text. Latin letters are odd in one pair; of Arabic letters it takes two in a
+    row."""
+    there, pairs, doubled = hinted(text, _BITS)
+    could_be_misread = there & there >> _IS_ODD & _WAYS != 0
+    misread = (pairs & _WIDE | doubled) & _WAYS if could_be_misread else 0
     if not misread and not there & (_ACCENT | _SHAPED | _CAPITAL):
         return Hints(could_be_misread=could_be_misread) if could_be_misread else NO_HINTS
     accents, shaped, capitals = (bool(there & bit) for bit in (_ACCENT, _SHAPED, _CAPITAL))
     return Hints(misread, accents, shaped, capitals, could_be_misread)
-
-
-def _misread(bits: NDArray[np.uint16]) -> int:
-    """Latin letters are odd in one pair; of Arabic letters it takes two in a row."""
-    pairs = bits[:-1] & (bits[1:] >> _GOES_ON)
-    latin = int(np.bitwise_or.reduce(pairs)) & _WIDE
-    arabic = int(np.bitwise_or.reduce(pairs[:-2] & pairs[2:])) if len(pairs) > 2 else 0
-    return (latin | arabic) & _WAYS

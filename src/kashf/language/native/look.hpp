@@ -1,0 +1,159 @@
+// What a text is looked at for before any rule reads it: one walk over its code points each, by
+// tables of a value for each code point that Python fills as characters are first met. A value of 0
+// is of a character that is not known yet, and ends the walk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace kashf {
+
+using u8 = std::uint8_t;
+using u16 = std::uint16_t;
+using u32 = std::uint32_t;
+
+constexpr u32 SEVERAL = 0x80000000;  // a character that becomes several, or none
+constexpr u32 MANY_LETTERS = 0x66E;  // stands for five letters, so three in a row are honest
+constexpr unsigned GOES_ON = 4;      // as the bits of `hints.py` lie
+
+// Items without a value, as many as there is need for.
+template <typename Item>
+class Room {
+public:
+    explicit Room(size_t size) : items_(static_cast<Item*>(std::malloc((size + 1) * sizeof(Item)))) {
+        if (!items_) throw std::bad_alloc();
+    }
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    ~Room() { std::free(items_); }
+    void widen(size_t size) {
+        auto* wider = static_cast<Item*>(std::realloc(items_, (size + 1) * sizeof(Item)));
+        if (!wider) throw std::bad_alloc();
+        items_ = wider;
+    }
+    Item* items() { return items_; }
+
+private:
+    Item* items_;
+};
+
+struct Codes {
+    const u32* codes;
+    size_t length;
+};
+
+// How many code points become of each that becomes several: the count, and behind it they.
+struct Several {
+    const u32* items;
+    size_t length;
+    // The count, or one too many for any text where the place is none of theirs.
+    bool has(size_t place) const { return place < length && items[place] < length - place; }
+};
+
+struct Mapped {
+    explicit Mapped(size_t size) : codes(size), room(size) {}
+    Room<u32> codes;
+    size_t room;
+    size_t length = 0;
+    bool is_changed = false;
+};
+
+// Each code point as its table has it; whether all are known.
+inline bool map(Codes text, const u32* values, Several several, Mapped& mapped) {
+    u32* out = mapped.codes.items();
+    size_t at = 0;
+    u32 changes = 0;
+    for (size_t place = 0; place < text.length; ++place) {
+        const u32 code = text.codes[place], value = values[code];
+        if (value - 1 < SEVERAL - 1) {
+            changes |= value ^ code;
+            out[at++] = value;
+            continue;
+        }
+        if (value == 0 || !several.has(value - SEVERAL)) return false;
+        const u32* expansion = several.items + (value - SEVERAL);
+        const size_t count = *expansion, needed = at + count + (text.length - place);
+        changes = 1;
+        if (needed > mapped.room) {
+            mapped.codes.widen(mapped.room = needed + needed / 2);
+            out = mapped.codes.items();
+        }
+        for (size_t each = 1; each <= count; ++each) out[at++] = expansion[each];
+    }
+    mapped.length = at;
+    mapped.is_changed = changes != 0;
+    return true;
+}
+
+struct Hinted {
+    u16 there = 0;   // the bits of all characters
+    u16 pairs = 0;   // of leads that have what goes on behind them
+    u16 doubled = 0; // of two such in a row
+};
+
+// Which bits the characters have, and which of them stand behind each other; whether all are known.
+inline bool hint(Codes text, const u16* bits, Hinted& hinted) {
+    u16 there = 0, known = u16(~0), pairs = 0, doubled = 0;
+    u16 last = 0, pair_before = 0, pair_last = 0;
+    for (size_t place = 0; place < text.length; ++place) {
+        const u16 here = bits[text.codes[place]];
+        if (here == 0) known = 0;
+        there |= here;
+        const u16 pair = u16(last & here >> GOES_ON);
+        pairs |= pair;
+        doubled |= pair_before & pair;
+        pair_before = pair_last;
+        pair_last = pair;
+        last = here;
+    }
+    hinted = {there, pairs, doubled};
+    return known != 0;
+}
+
+struct Classed {
+    u16 bits = 0;           // of all three classes in a row
+    bool has_rows = false;  // whether a letter stands three times in a row
+};
+
+inline bool is_letter(u8 kind) { return kind == 'A' || kind == 'L' || kind == 'C'; }
+
+// The class of each character, and what three in a row of them tell; whether all are known. Behind
+// the last stands one of no kind.
+inline bool classify(Codes text, const u8* values, const u16* threes, u8* classes, Classed& found) {
+    u16 bits = 0;
+    bool has_rows = false, known = true;
+    u32 last = ~u32(0), before = ~u32(0);
+    unsigned row = 0;
+    for (size_t place = 0; place < text.length; ++place) {
+        const u32 code = text.codes[place];
+        const u8 kind = classes[place] = values[code];
+        known &= kind != 0;
+        row = (row << 5 | (kind & 31u)) & 0x7FFFu;
+        if (place > 1) bits |= threes[row];
+        if (code == last && last == before && code != MANY_LETTERS) has_rows |= is_letter(kind);
+        before = last;
+        last = code;
+    }
+    if (text.length > 1) bits |= threes[(row << 5 | ('X' & 31u)) & 0x7FFFu];
+    found = {bits, has_rows};
+    return known;
+}
+
+// The code points of one kind, in order; whether all are known.
+inline bool choose(Codes text, const u8* kinds, u8 kind, u32* chosen, size_t& count) {
+    count = 0;
+    bool known = true;
+    for (size_t place = 0; place < text.length; ++place) {
+        const u32 code = text.codes[place];
+        const u8 here = kinds[code];
+        known &= here != 0;
+        chosen[count] = code;
+        count += here == kind;
+    }
+    return known;
+}
+
+}  // namespace kashf
