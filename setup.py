@@ -1,4 +1,5 @@
-"""The native kernels of the index, of reading and of texts' fingerprints. All else stands in pyproject.toml.
+"""The native kernels: of the index, of reading texts, of their fingerprints. All else stands in
+pyproject.toml.
 
 They are optional: where no compiler is, installing succeeds, and NumPy serves, slower.
 """

@@ -115,15 +115,6 @@ class Seen:
         "text",
         "turned",
     )
-        "_classes",
-        "_folded",
-        "_has_threes",
-        "_hints",
-        "_signed",
-        "_threes",
-        "text",
-        "turned",
-    )
 
     def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
         self.text = text
