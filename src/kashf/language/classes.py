@@ -12,11 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.language.fold import fold_characters, folded_character
-from kashf.language.hints import NO_HINTS, Hints, hints_of
-from kashf.language.plain import thrice
-from kashf.language.tables import Table, codes_of
-from kashf.language.walks import NONE, classed, mapped
+from kashf.language.fold import FOLDS, SEVERAL_FOLDS, fold_characters, folded_character
+from kashf.language.hints import BITS, hints_of
+from kashf.language.tables import Table
+from kashf.language.walks import NONE, Written, classed, mapped, rows, written
 
 _POINTS: Final = frozenset(".-_/,:'+=|")  # also between words
 _STROKES: Final = frozenset("*~^\u00b7\u2022\u2027\u2219\u22c5\u30fb\u05bc")
@@ -105,39 +104,42 @@ class Seen:
     By hand: `cached_property` takes a lock, and there are thousands of short texts.
     """
 
-    __slots__ = (
-        "_classes",
-        "_folded",
-        "_has_threes",
-        "_hints",
-        "_signed",
-        "_threes",
-        "text",
-        "turned",
-    )
+    __slots__ = ("_classes", "_has_threes", "_hints", "_signed", "_threes", "_written", "text")
 
-    def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
+    def __init__(self, text: str, *, hints: int | None = None) -> None:
         self.text = text
-        self.turned: bool | None = None  # what `tricks.visual` made of it at a quick look
-        self._folded = text if is_folded else None
+        self._hints = hints
+        self._written: Written | None = None
         self._classes: bytes | None = None
         self._signed: bytes | None = None
-        self._hints = hints
         self._threes: tuple[NDArray[np.uint16], int] | None = None
         self._has_threes: bool | None = None
 
+    def as_folded(self, text: str) -> "Seen":
+        """The folded text, whatever its blanks: no hint depends on how many there are."""
+        seen = Seen(text)
+        if self._written is not None:
+            seen._hints = hints_of(self._written.as_folded, self._written.articles)
+        elif self._hints is not None:
+            seen._hints = self._hints
+        return seen
+
     def without(self, dots: Table[np.uint32]) -> "Seen":
-        """The text with letters in place of others of their class, and what is known of it."""
-        bare = Seen(mapped(self.text, dots, NONE), is_folded=True, hints=self._hints)
-        bare.turned = self.turned
-        return bare
+        """The text with letters in place of others of their class, and what it hints at."""
+        return Seen(mapped(self.text, dots, NONE), hints=self._hints)
 
     @property
     def folded(self) -> str:
         """Each character folded, spaces as they are."""
-        if self._folded is None:
-            self._folded = fold_characters(self.text)
-        return self._folded
+        return fold_characters(self.text) if self._written is None else self._written.folded
+
+    @property
+    def hints(self) -> int:
+        """What it may have, by its characters; see `hints.py`."""
+        if self._hints is None:
+            self._written = written(self.text, FOLDS, SEVERAL_FOLDS, BITS)
+            self._hints = hints_of(self._written.as_written, self._written.articles)
+        return self._hints
 
     @property
     def classes(self) -> bytes:
@@ -153,13 +155,6 @@ class Seen:
         if self._signed is None:
             self._signed = self.classes.translate(_ONE_SIGN)
         return self._signed
-
-    @property
-    def hints(self) -> Hints:
-        """What single characters hint at."""
-        if self._hints is None:
-            self._hints = hints_of(self.text)
-        return self._hints
 
     def has(self, sign: bytes) -> bool:
         """Whether these classes stand in a row, `P` for a sign of any kind."""
@@ -177,11 +172,6 @@ class Seen:
         return self._threes[1]
 
     @property
-    def none_are_left(self) -> Hints | None:
-        """That the folded text has no hints, if that is known."""
-        return NO_HINTS if self._hints == NO_HINTS else None
-
-    @property
     def has_threes(self) -> bool:
         """Whether a letter stands three times in a row."""
         if self._has_threes is None:
@@ -190,11 +180,6 @@ class Seen:
 
     def rows_of_letters(self) -> Iterator[tuple[int, int]]:
         """From where to where a letter stands three times and more."""
-        places = np.flatnonzero(thrice(codes_of(self.text)))
-        if len(places):
-            is_first = np.concatenate(([True], np.diff(places) > 1))
-            is_last = np.concatenate((is_first[1:], [True]))
-            ends = (places[is_last] + 3).tolist()
-            for start, end in zip(places[is_first].tolist(), ends, strict=True):
-                if self.classes[start] in b"ALC":
-                    yield start, end
+        for start, end in rows(self.text):
+            if self.classes[start] in b"ALC":
+                yield start, end

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language import plain
+from kashf.language.plain import Hinted
 
 
 class Engine(Protocol):
@@ -22,10 +23,17 @@ class Engine(Protocol):
         place in `several` of a count, and behind it of as many code points. The very text, if
         nothing changes."""
 
-    def hinted(self, text: str, bits: NDArray[np.uint16], /) -> tuple[int, int, int] | None:
-        """The bits that its characters have; those of which a character has one of the lowest four
-        and the next the one that is four higher; and those of which two pairs do so in a row, one
-        behind the other."""
+    def written(
+        self,
+        text: str,
+        folds: NDArray[np.uint32],
+        several: NDArray[np.uint32],
+        bits: NDArray[np.uint32],
+        /,
+    ) -> tuple[str, Hinted, Hinted, tuple[int, int]] | None:
+        """The text as `mapped` gives it by a table of folds; what its characters hint at by their
+        bits, and what those of the folded text do; and how often that has the article at the
+        beginnings of words, and backwards at their ends."""
 
     def classed(
         self, text: str, classes: NDArray[np.uint8], threes: NDArray[np.uint16], /
@@ -35,6 +43,10 @@ class Engine(Protocol):
 
     def chosen(self, text: str, kinds: NDArray[np.uint8], kind: int, /) -> bytes | None:
         """The code points (uint32) of the characters of one kind, in order."""
+
+    def rows(self, text: str, /) -> bytes:
+        """From where to where a character that is one letter stands three times and more: two
+        numbers (uint32) a row, in order."""
 
 
 try:

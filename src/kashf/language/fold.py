@@ -65,15 +65,15 @@ def _step(character: str) -> str:
     return character if digit is None else str(digit)
 
 
-_several: Final = Several()
+SEVERAL_FOLDS: Final = Several()
 
 
 def _folded_code(character: str) -> int:
     folded = _fold_character(character)
-    return ord(folded) if len(folded) == 1 else _several.value_of(folded)
+    return ord(folded) if len(folded) == 1 else SEVERAL_FOLDS.value_of(folded)
 
 
-_CODES: Final = Table(_folded_code, np.uint32)
+FOLDS: Final = Table(_folded_code, np.uint32)
 
 
 def folded_character(character: str) -> str:
@@ -93,7 +93,7 @@ def fold(text: str) -> str:
 
 def fold_characters(text: str) -> str:
     """Each character folded, and spaces left where and as many as they were."""
-    return mapped(text, _CODES, _several)
+    return mapped(text, FOLDS, SEVERAL_FOLDS)
 
 
 def squeeze(text: str) -> str:
@@ -107,4 +107,4 @@ def squeeze(text: str) -> str:
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:
     """Which code points folding would change."""
-    return np.not_equal(_CODES.of(codes), codes)
+    return np.not_equal(FOLDS.of(codes), codes)

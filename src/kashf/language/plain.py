@@ -4,7 +4,7 @@ What each gives is said in `engine.py`.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,15 @@ from numpy.typing import NDArray
 from kashf.language.tables import SEVERAL, Codes, codes_of, text_of
 
 _BLOCK: Final = 1 << 20  # NumPy makes 8 bytes and more of each character, so a book comes in parts
-_GOES_ON: Final = 4
+_BEHIND: Final = 8
+_PAIRED: Final = 0xFF
+_BEGINS: Final = 1 << 5
 _MANY_LETTERS: Final = 0x66E  # stands for five letters, so three in a row are honest
+
+Hinted = tuple[int, int, int]
+"""The bits that characters have; those of the lowest eight of which the next character has the one
+that is eight higher, where before the first stands one with bit 5; and those of which two pairs do
+so in a row, one behind the other."""
 
 
 def mapped(text: str, values: NDArray[np.uint32], several: NDArray[np.uint32], /) -> str | None:
@@ -28,18 +35,22 @@ def mapped(text: str, values: NDArray[np.uint32], several: NDArray[np.uint32], /
     return text if whole == text else whole
 
 
-def hinted(text: str, bits: NDArray[np.uint16], /) -> tuple[int, int, int] | None:
-    """The bits of its characters, of pairs, and of two pairs in a row."""
-    there = pairs = doubled = 0
-    for codes in _blocks(text, 3):
-        here = bits.take(codes)
-        if not here.all():
-            return None
-        behind = here[:-1] & (here[1:] >> _GOES_ON)
-        there |= _any_of(here)
-        pairs |= _any_of(behind)
-        doubled |= _any_of(behind[:-2] & behind[2:])
-    return there, pairs, doubled
+def written(
+    text: str,
+    folds: NDArray[np.uint32],
+    several: NDArray[np.uint32],
+    bits: NDArray[np.uint32],
+    /,
+) -> tuple[str, Hinted, Hinted, tuple[int, int]] | None:
+    """The text folded, what both hint at, and the articles of the folded text."""
+    folded = mapped(text, folds, several)
+    if folded is None:
+        return None
+    as_written, as_folded = _hinted(text, bits), _hinted(folded, bits)
+    if as_written is None or as_folded is None:
+        return None
+    between = f" {folded} "
+    return folded, as_written, as_folded, (between.count(" ال"), between.count("لا "))
 
 
 def classed(
@@ -52,19 +63,45 @@ def classed(
     ended = kinds + b"X"
     bits = 0
     for at in range(0, len(ended), _BLOCK):
-        bits |= _any_of(threes.take(_rows(ended[at : at + _BLOCK + 2])))
-    letters = np.frombuffer(kinds, np.uint8)[:-2][thrice(codes_of(text))].tobytes()
+        bits |= _any_of(threes.take(_threes(ended[at : at + _BLOCK + 2])))
+    letters = np.frombuffer(kinds, np.uint8)[:-2][_thrice(codes_of(text))].tobytes()
     return kinds, bits, any(letter in letters for letter in b"ALC")
 
 
 def chosen(text: str, kinds: NDArray[np.uint8], kind: int, /) -> bytes | None:
     """The code points of the characters of one kind, in order."""
-    codes = codes_of(text)
-    each = np.concatenate([kinds.take(block) for block in _blocks(text, 0)] or [kinds[:0]])
-    return codes[each == kind].tobytes() if each.all() else None
+    parts: list[bytes] = []
+    for codes in _blocks(text, 0):
+        each = kinds.take(codes)
+        if not each.all():
+            return None
+        parts.append(codes[each == kind].tobytes())
+    return b"".join(parts)
 
 
-def thrice(codes: Codes) -> NDArray[np.bool_]:
+def rows(text: str, /) -> bytes:
+    """From where to where a character that is one letter stands three times and more."""
+    places = np.flatnonzero(_thrice(codes_of(text)))
+    is_first = np.diff(places, prepend=-2) > 1
+    is_last = np.append(is_first[1:], True)[: len(places)]
+    return np.stack([places[is_first], places[is_last] + 3], axis=1).astype(np.uint32).tobytes()
+
+
+def _hinted(text: str, bits: NDArray[np.uint32]) -> Hinted | None:
+    """None where a character is not known."""
+    there, pairs, doubled = 0, _BEGINS & (int(bits[ord(text[0])]) >> _BEHIND) if text else 0, 0
+    for codes in _blocks(text, 3):
+        here = bits.take(codes)
+        if not here.all():
+            return None
+        behind = here[:-1] & (here[1:] >> _BEHIND) & _PAIRED
+        there |= _any_of(here)
+        pairs |= _any_of(behind)
+        doubled |= _any_of(behind[:-2] & behind[2:])
+    return there, pairs, doubled
+
+
+def _thrice(codes: Codes) -> NDArray[np.bool_]:
     """Where a character stands that the next two repeat, and that is one letter only; bool[n - 2],
     of what is shorter none."""
     same: NDArray[np.bool_] = codes[1:] == codes[:-1]
@@ -80,7 +117,7 @@ def _blocks(text: str, more: int) -> Iterator[Codes]:
         yield codes[at : at + _BLOCK + more]
 
 
-def _any_of(bits: NDArray[np.uint16]) -> int:
+def _any_of(bits: NDArray[Any]) -> int:
     return int(np.bitwise_or.reduce(bits)) if len(bits) else 0
 
 
@@ -96,7 +133,7 @@ def _expanded(became: Codes, several: NDArray[np.uint32]) -> Codes:
     return expanded
 
 
-def _rows(classes: bytes) -> NDArray[np.uint16]:
+def _threes(classes: bytes) -> NDArray[np.uint16]:
     """A number for each three classes in a row."""
     numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & np.uint16(31)
     rows: NDArray[np.uint16] = numbers[:-2] << np.uint16(10)

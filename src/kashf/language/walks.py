@@ -1,15 +1,25 @@
 """Walks over a text by tables, which learn the characters that they do not know yet."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashf.language.engine import ENGINE
-from kashf.language.tables import Several, Table
+from kashf.language.plain import Hinted
+from kashf.language.tables import Codes, Several, Table
 
 NONE: Final = Several()
 """For tables of which no value stands for several."""
+
+
+class Written(NamedTuple):
+    """What is asked of a text before it is folded."""
+
+    folded: str
+    as_written: Hinted
+    as_folded: Hinted
+    articles: tuple[int, int]
 
 
 def mapped(text: str, table: Table[np.uint32], several: Several) -> str:
@@ -21,13 +31,17 @@ def mapped(text: str, table: Table[np.uint32], several: Several) -> str:
     return mapped(text, table, several)
 
 
-def hinted(text: str, bits: Table[np.uint16]) -> tuple[int, int, int]:
-    """The bits of its characters, of pairs, and of two pairs in a row; see `Engine.hinted`."""
-    found = ENGINE.hinted(text, bits.values)
+def written(
+    text: str, folds: Table[np.uint32], several: Several, bits: Table[np.uint32]
+) -> Written:
+    """The text folded, what both hint at, and its articles; see `Engine.written`."""
+    found = ENGINE.written(text, folds.values, several.items, bits.values)
     if found is not None:
-        return found
+        return Written(*found)
+    folds.learn(text)
     bits.learn(text)
-    return hinted(text, bits)
+    bits.learn(mapped(text, folds, several))
+    return written(text, folds, several, bits)
 
 
 def classed(
@@ -42,10 +56,15 @@ def classed(
     return classed(text, classes, threes)
 
 
-def chosen(text: str, kinds: Table[np.uint8], kind: int) -> NDArray[np.uint32]:
+def chosen(text: str, kinds: Table[np.uint8], kind: int) -> Codes:
     """The code points of the characters of one kind, in order."""
     found = ENGINE.chosen(text, kinds.values, kind)
     if found is not None:
         return np.frombuffer(found, np.uint32)
     kinds.learn(text)
     return chosen(text, kinds, kind)
+
+
+def rows(text: str) -> list[list[int]]:
+    """From where to where a character that is one letter stands three times and more."""
+    return np.frombuffer(ENGINE.rows(text), np.uint32).reshape(-1, 2).tolist()

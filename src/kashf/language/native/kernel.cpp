@@ -114,19 +114,44 @@ PyObject* mapped_of(PyObject*, PyObject* args) {
     });
 }
 
-PyObject* hinted_of(PyObject*, PyObject* args) {
-    PyObject *text_object, *bits_object;
-    Table<u16> bits;
-    if (!PyArg_ParseTuple(args, "OO", &text_object, &bits_object) || !is_text(text_object) ||
-        !bits.take(bits_object, CODES))
+struct Written {
+    explicit Written(size_t length) : folded(length) {}
+    Mapped folded;
+    Hinted as_written, as_folded;
+    Articles articles;
+};
+
+bool write(Codes text, const u32* folds, Several several, const u32* bits, Written& out) {
+    if (!hint(text, bits, out.as_written) || !map(text, folds, several, out.folded)) return false;
+    const Codes folded{out.folded.codes.items(), out.folded.length};
+    out.articles = count_articles(folded);
+    return hint(folded, bits, out.as_folded);
+}
+
+PyObject* written_of(PyObject*, PyObject* args) {
+    PyObject *text_object, *folds_object, *several_object, *bits_object;
+    Table<u32> folds, several, bits;
+    if (!PyArg_ParseTuple(args, "OOOO", &text_object, &folds_object, &several_object, &bits_object) ||
+        !is_text(text_object) || !folds.take(folds_object, CODES) ||
+        !several.take(several_object, 0) || !bits.take(bits_object, CODES))
         return nullptr;
     return looked([&]() -> PyObject* {
         Text text(text_object);
         if (!text.is_taken()) return nullptr;
-        Hinted out;
-        if (!worked(text.length(), [&] { return hint(text.codes(), bits.values(), out); }))
-            return nothing();
-        return Py_BuildValue("III", unsigned(out.there), unsigned(out.pairs), unsigned(out.doubled));
+        Written out(text.length());
+        const Several more{several.values(), several.length()};
+        const auto work = [&] {
+            return write(text.codes(), folds.values(), more, bits.values(), out);
+        };
+        if (!worked(text.length(), work)) return nothing();
+        PyObject* folded = out.folded.is_changed
+            ? string_of(out.folded.codes.items(), out.folded.length)
+            : Py_NewRef(text_object);
+        const Hinted &one = out.as_written, &other = out.as_folded;
+        return Py_BuildValue(
+            "N(III)(III)(nn)", folded, one.there, one.pairs, one.doubled, other.there, other.pairs,
+            other.doubled, Py_ssize_t(out.articles.first), Py_ssize_t(out.articles.last)
+        );
     });
 }
 
@@ -174,15 +199,29 @@ PyObject* chosen_of(PyObject*, PyObject* args) {
     });
 }
 
+PyObject* rows_of(PyObject*, PyObject* text_object) {
+    if (!is_text(text_object)) return nullptr;
+    return looked([&]() -> PyObject* {
+        Text text(text_object);
+        if (!text.is_taken()) return nullptr;
+        Room<u32> rows(text.length());  // a row has three characters and more, and two numbers
+        const size_t count = find_rows(text.codes(), rows.items());
+        const auto* start = reinterpret_cast<const char*>(rows.items());
+        return PyBytes_FromStringAndSize(start, Py_ssize_t(count * sizeof(u32)));
+    });
+}
+
 PyMethodDef methods[] = {
     {"mapped", mapped_of, METH_VARARGS,
      "mapped(text, values, several)\n--\n\nThe text with what each character becomes."},
-    {"hinted", hinted_of, METH_VARARGS,
-     "hinted(text, bits)\n--\n\nThe bits of its characters, of pairs, and of two pairs in a row."},
+    {"written", written_of, METH_VARARGS,
+     "written(text, folds, several, bits)\n--\n\nThe text folded, and what both hint at."},
     {"classed", classed_of, METH_VARARGS,
      "classed(text, classes, threes)\n--\n\nThe class of each character, and what they tell."},
     {"chosen", chosen_of, METH_VARARGS,
-     "chosen(text, kinds, kind)\n--\n\nThe code points of one kind."},
+     "chosen(text, kinds, kind)\n--\n\nThe code points of the characters of one kind."},
+    {"rows", rows_of, METH_O,
+     "rows(text)\n--\n\nFrom where to where a character stands three times and more."},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -17,7 +17,8 @@ using u32 = std::uint32_t;
 
 constexpr u32 SEVERAL = 0x80000000;  // a character that becomes several, or none
 constexpr u32 MANY_LETTERS = 0x66E;  // stands for five letters, so three in a row are honest
-constexpr unsigned GOES_ON = 4;      // as the bits of `hints.py` lie
+constexpr unsigned BEHIND = 8;       // bits of a character and of the next, as in `hints.py`
+constexpr u32 BEGINS = 1 << 5;       // what stands before the first character
 
 // Items without a value, as many as there is need for.
 template <typename Item>
@@ -89,20 +90,20 @@ inline bool map(Codes text, const u32* values, Several several, Mapped& mapped) 
 }
 
 struct Hinted {
-    u16 there = 0;   // the bits of all characters
-    u16 pairs = 0;   // of leads that have what goes on behind them
-    u16 doubled = 0; // of two such in a row
+    u32 there = 0;    // the bits of all characters
+    u32 pairs = 0;    // those of a character of which the next has its own
+    u32 doubled = 0;  // those of two such in a row
 };
 
 // Which bits the characters have, and which of them stand behind each other; whether all are known.
-inline bool hint(Codes text, const u16* bits, Hinted& hinted) {
-    u16 there = 0, known = u16(~0), pairs = 0, doubled = 0;
-    u16 last = 0, pair_before = 0, pair_last = 0;
+inline bool hint(Codes text, const u32* bits, Hinted& hinted) {
+    u32 there = 0, pairs = 0, doubled = 0, last = BEGINS, pair_before = 0, pair_last = 0;
+    bool known = true;
     for (size_t place = 0; place < text.length; ++place) {
-        const u16 here = bits[text.codes[place]];
-        if (here == 0) known = 0;
+        const u32 here = bits[text.codes[place]];
+        known &= here != 0;
         there |= here;
-        const u16 pair = u16(last & here >> GOES_ON);
+        const u32 pair = last & here >> BEHIND & 0xFF;
         pairs |= pair;
         doubled |= pair_before & pair;
         pair_before = pair_last;
@@ -110,7 +111,28 @@ inline bool hint(Codes text, const u16* bits, Hinted& hinted) {
         last = here;
     }
     hinted = {there, pairs, doubled};
-    return known != 0;
+    return known;
+}
+
+struct Articles {
+    size_t first = 0;  // at the beginnings of words
+    size_t last = 0;   // backwards, at the ends of words
+};
+
+// How often a folded text has the article, and how often what it is if it stands backwards.
+inline Articles count_articles(Codes text) {
+    constexpr u32 ALEF = 0x627, LAM = 0x644, BLANK = ' ';
+    Articles found;
+    u32 before = 0, last = BLANK;
+    for (size_t place = 0; place < text.length; ++place) {
+        const u32 code = text.codes[place];
+        found.first += code == LAM && last == ALEF && before == BLANK;
+        found.last += code == BLANK && last == ALEF && before == LAM;
+        before = last;
+        last = code;
+    }
+    found.last += last == ALEF && before == LAM;
+    return found;
 }
 
 struct Classed {
@@ -144,16 +166,30 @@ inline bool classify(Codes text, const u8* values, const u16* threes, u8* classe
 
 // The code points of one kind, in order; whether all are known.
 inline bool choose(Codes text, const u8* kinds, u8 kind, u32* chosen, size_t& count) {
-    count = 0;
     bool known = true;
+    size_t at = 0;
     for (size_t place = 0; place < text.length; ++place) {
         const u32 code = text.codes[place];
         const u8 here = kinds[code];
         known &= here != 0;
-        chosen[count] = code;
-        count += here == kind;
+        chosen[at] = code;
+        at += here == kind;
     }
+    count = at;
     return known;
+}
+
+// From where to where a character stands three times and more; two numbers a row.
+inline size_t find_rows(Codes text, u32* rows) {
+    size_t count = 0;
+    for (size_t start = 0, end; start < text.length; start = end) {
+        const u32 code = text.codes[start];
+        for (end = start + 1; end < text.length && text.codes[end] == code; ++end) {}
+        if (end - start < 3 || code == MANY_LETTERS) continue;
+        rows[count++] = u32(start);
+        rows[count++] = u32(end);
+    }
+    return count;
 }
 
 }  // namespace kashf

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kashf.language.classes import Seen
+from kashf.language.hints import AMPERSAND, BARE_CODE, CODE_SIGN, EQUALS
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
@@ -106,8 +107,8 @@ def _has_bytes(seen: Seen) -> bool:
 
 
 ESCAPES: Final = (
-    Trick(StepKind.ENTITY, _entities, suspects=lambda seen: "&" in seen.text),
-    Trick(StepKind.ESCAPE, _codes, suspects=_has_codes),
-    Trick(StepKind.ESCAPE, _bare_codes, suspects=lambda seen: "u0" in seen.text),
-    Trick(StepKind.ESCAPE, _bytes, suspects=_has_bytes),
+    Trick(StepKind.ENTITY, _entities, hints=AMPERSAND),
+    Trick(StepKind.ESCAPE, _codes, hints=CODE_SIGN, suspects=_has_codes),
+    Trick(StepKind.ESCAPE, _bare_codes, hints=BARE_CODE),
+    Trick(StepKind.ESCAPE, _bytes, hints=CODE_SIGN | EQUALS, suspects=_has_bytes),
 )

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kashf.language.classes import STYLED, Seen
-from kashf.language.hints import CAPITALS, SHAPED_DIGITS
+from kashf.language.hints import CAPITALS, GREEK_CAPITALS, SHAPED, SHAPED_DIGITS
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
@@ -109,17 +109,18 @@ def _replacing(
     return find
 
 
-def _has_shaped(seen: Seen) -> bool:
-    return seen.hints.shaped_digits and b"ADA" in seen.classes
-
-
-def _has_capitals(seen: Seen) -> bool:
-    return seen.hints.greek_capitals
+def _has_a_digit_inside(seen: Seen) -> bool:
+    return b"ADA" in seen.classes
 
 
 LOOKALIKES_AS_WRITTEN: Final = (
-    Trick(StepKind.LOOKALIKE, _replacing(_SHAPED_DIGIT, SHAPED_DIGITS), suspects=_has_shaped),
-    Trick(StepKind.LOOKALIKE, _capitals, suspects=_has_capitals),
+    Trick(
+        StepKind.LOOKALIKE,
+        _replacing(_SHAPED_DIGIT, SHAPED_DIGITS),
+        hints=SHAPED,
+        suspects=_has_a_digit_inside,
+    ),
+    Trick(StepKind.LOOKALIKE, _capitals, hints=GREEK_CAPITALS),
 )
 """What has to be told before case and digits are folded."""
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kashf.language import Key, read, skeleton
 from kashf.language.tables import Codes, Table, codes_of
+from kashf.language.walks import chosen
 
 SLICE: Final = 8_000  # characters of a text that make one signal
 MOST_SLICES: Final = 64  # of one text; what comes after is not looked at
@@ -52,9 +53,7 @@ def has_links(text: str) -> bool:
 
 def letters_of(bare: str) -> Codes:
     """The letters and digits of a skeleton."""
-    codes = codes_of(bare)
-    kept: Codes = codes[_KINDS.of(codes) == _LETTER]
-    return kept
+    return chosen(bare, _KINDS, _LETTER)
 
 
 @lru_cache(maxsize=64)  # one asked text is compared with several known ones
