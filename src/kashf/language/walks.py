@@ -1,5 +1,7 @@
 """Walks over a text by tables, which learn the characters that they do not know yet."""
 
+from collections.abc import Iterator
+from struct import Struct
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,6 +11,7 @@ from kashf.language.engine import ENGINE
 from kashf.language.plain import Hinted
 from kashf.language.tables import Codes, Several, Table
 
+_ROW: Final = Struct("=II")
 NONE: Final = Several()
 """For tables of which no value stands for several."""
 
@@ -65,6 +68,6 @@ def chosen(text: str, kinds: Table[np.uint8], kind: int) -> Codes:
     return chosen(text, kinds, kind)
 
 
-def rows(text: str) -> list[list[int]]:
+def rows(text: str) -> Iterator[tuple[int, int]]:
     """From where to where a character that is one letter stands three times and more."""
-    return np.frombuffer(ENGINE.rows(text), np.uint32).reshape(-1, 2).tolist()
+    return _ROW.iter_unpack(ENGINE.rows(text))

@@ -148,9 +148,9 @@ class Content:
     def _encoding(self, data: bytes) -> str:
         if data.startswith(_UTF16):
             return "utf-16"
-        if data.startswith(codecs.BOM_UTF8) or not self.is_html:
+        if data.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
-        return charset_of(data)
+        return charset_of(data) if self.is_html else "utf-8"
 
     @cached_property
     def skeleton(self) -> str:

@@ -23,9 +23,14 @@ class Trick:
     hints: int = 0
     suspects: Callable[[Seen], bool] | None = None
 
+    @property
+    def _are_told(self) -> bool:
+        """Whether three classes in a row are all there is to its signs."""
+        return all(len(sign) <= 3 for sign in self.signs)
+
     def may_find(self, seen: Seen, *, has_signs: bool) -> bool:
         """Whether it is worth asking; `has_signs` is whether one of its signs may be there."""
-        if has_signs and any(map(seen.has, self.signs)):
+        if has_signs and (self._are_told or any(map(seen.has, self.signs))):
             return True
         if self.hints and not self.hints & seen.hints:
             return False
