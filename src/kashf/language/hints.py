@@ -26,31 +26,36 @@ _ARABIC_LEADS: Final = range(0xD8, 0xDC)
 MISREAD: Final = 0xF
 BARE_CODE: Final = 1 << 4  # u0
 BACKWARDS: Final = 1 << 5
+PERCENT_CODE: Final = 1 << 6  # a percent sign before what may be a code
+EQUALS_CODE: Final = 1 << 7
 ACCENTS: Final = 1 << 20
 SHAPED: Final = 1 << 21  # digits
 GREEK_CAPITALS: Final = 1 << 22
 AMPERSAND: Final = 1 << 23
-CODE_SIGN: Final = 1 << 24
-EQUALS: Final = 1 << 25
+BACKSLASH: Final = 1 << 24
 
 # The bits of a character besides: the lowest eight are of pairs, of which the next has eight higher
 _BLANK: Final = BACKWARDS
 _GOES_ON: Final = 8
 _IS_ODD: Final = 16  # what goes on but is odd, one for each way
-_TA_MARBUTA: Final = 1 << 26  # that ends a word, by its form
+_TA_MARBUTA: Final = 1 << 25  # that ends a word, by its form
 _KNOWN: Final = 1 << 31  # so that no value is 0
+_HEX: Final = (PERCENT_CODE | EQUALS_CODE) << _GOES_ON
 _OWN: Final = {
-    "u": BARE_CODE,
-    "0": BARE_CODE << _GOES_ON,
+    **dict.fromkeys("123456789abcdefABCDEF", _HEX),
+    "0": _HEX | BARE_CODE << _GOES_ON,
+    "u": BARE_CODE | PERCENT_CODE << _GOES_ON,
+    "%": PERCENT_CODE,
+    "=": EQUALS_CODE,
+    "\\": BACKSLASH,
     " ": _BLANK,
     "\n": _BLANK,
     "ة": _BLANK << _GOES_ON,
     **dict.fromkeys("ﺓﺔ", _TA_MARBUTA),
     "&": AMPERSAND,
-    **dict.fromkeys("\\%", CODE_SIGN),
-    "=": EQUALS,
 }
-_SINGLE: Final = ACCENTS | SHAPED | GREEK_CAPITALS | AMPERSAND | CODE_SIGN | EQUALS
+_SINGLE: Final = ACCENTS | SHAPED | GREEK_CAPITALS | AMPERSAND | BACKSLASH
+_PAIRED: Final = BARE_CODE | BACKWARDS | PERCENT_CODE | EQUALS_CODE
 _ORDINARY: Final = frozenset("،؛؟«»“”‘’–—…•ـ\u00a0\u200c\u200d\u200e\u200f")
 
 
@@ -113,7 +118,7 @@ BITS: Final = Table(_bits, np.uint32)
 def hints_of(hinted: Hinted, articles: tuple[int, int]) -> int:
     """What a text hints at, by its characters and by the articles of the folded text."""
     there, pairs, doubled = hinted
-    hints = there & _SINGLE | pairs & (BARE_CODE | BACKWARDS)
+    hints = there & _SINGLE | pairs & _PAIRED
     if there & there >> _IS_ODD & MISREAD:
         # Latin letters are odd in one pair; of Arabic letters it takes two in a row
         hints |= (pairs & _WIDE | doubled) & MISREAD

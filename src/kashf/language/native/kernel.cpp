@@ -107,25 +107,12 @@ PyObject* mapped_of(PyObject*, PyObject* args) {
         if (!text.is_taken()) return nullptr;
         Mapped out(text.length());
         const Several more{several.values(), several.length()};
-        if (!worked(text.length(), [&] { return map(text.codes(), values.values(), more, out); }))
-            return nothing();
+        SeeNothing see;
+        const auto work = [&] { return map(text.codes(), values.values(), more, out, see); };
+        if (!worked(text.length(), work)) return nothing();
         if (!out.is_changed) return Py_NewRef(text_object);
         return string_of(out.codes.items(), out.length);
     });
-}
-
-struct Written {
-    explicit Written(size_t length) : folded(length) {}
-    Mapped folded;
-    Hinted as_written, as_folded;
-    Articles articles;
-};
-
-bool write(Codes text, const u32* folds, Several several, const u32* bits, Written& out) {
-    if (!hint(text, bits, out.as_written) || !map(text, folds, several, out.folded)) return false;
-    const Codes folded{out.folded.codes.items(), out.folded.length};
-    out.articles = count_articles(folded);
-    return hint(folded, bits, out.as_folded);
 }
 
 PyObject* written_of(PyObject*, PyObject* args) {
@@ -138,19 +125,18 @@ PyObject* written_of(PyObject*, PyObject* args) {
     return looked([&]() -> PyObject* {
         Text text(text_object);
         if (!text.is_taken()) return nullptr;
-        Written out(text.length());
+        Mapped out(text.length());
         const Several more{several.values(), several.length()};
-        const auto work = [&] {
-            return write(text.codes(), folds.values(), more, bits.values(), out);
-        };
-        if (!worked(text.length(), work)) return nothing();
-        PyObject* folded = out.folded.is_changed
-            ? string_of(out.folded.codes.items(), out.folded.length)
-            : Py_NewRef(text_object);
-        const Hinted &one = out.as_written, &other = out.as_folded;
+        SeeHints see{bits.values()};
+        const auto work = [&] { return map(text.codes(), folds.values(), more, out, see); };
+        if (!worked(text.length(), work) || !see.are_known()) return nothing();
+        see.articles.end();
+        PyObject* folded =
+            out.is_changed ? string_of(out.codes.items(), out.length) : Py_NewRef(text_object);
+        const Hinted &one = see.as_written, &other = see.as_folded;
         return Py_BuildValue(
             "N(III)(III)(nn)", folded, one.there, one.pairs, one.doubled, other.there, other.pairs,
-            other.doubled, Py_ssize_t(out.articles.first), Py_ssize_t(out.articles.last)
+            other.doubled, Py_ssize_t(see.articles.first), Py_ssize_t(see.articles.last)
         );
     });
 }

@@ -62,16 +62,20 @@ struct Mapped {
     bool is_changed = false;
 };
 
-// Each code point as its table has it; whether all are known.
-inline bool map(Codes text, const u32* values, Several several, Mapped& mapped) {
+// Each code point as its table has it, and shown to `see` as it is and as what it becomes; whether
+// all are known.
+template <typename See>
+bool map(Codes text, const u32* values, Several several, Mapped& mapped, See& shown) {
+    See see = shown;  // a copy of its own can stay in registers
     u32* out = mapped.codes.items();
     size_t at = 0;
     u32 changes = 0;
     for (size_t place = 0; place < text.length; ++place) {
         const u32 code = text.codes[place], value = values[code];
+        see.written(code);
         if (value - 1 < SEVERAL - 1) {
             changes |= value ^ code;
-            out[at++] = value;
+            see.became(out[at++] = value);
             continue;
         }
         if (value == 0 || !several.has(value - SEVERAL)) return false;
@@ -82,58 +86,73 @@ inline bool map(Codes text, const u32* values, Several several, Mapped& mapped) 
             mapped.codes.widen(mapped.room = needed + needed / 2);
             out = mapped.codes.items();
         }
-        for (size_t each = 1; each <= count; ++each) out[at++] = expansion[each];
+        for (size_t each = 1; each <= count; ++each) see.became(out[at++] = expansion[each]);
     }
     mapped.length = at;
     mapped.is_changed = changes != 0;
+    shown = see;
     return true;
 }
 
+struct SeeNothing {
+    void written(u32) {}
+    void became(u32) {}
+};
+
+// Which bits characters have, and which of them stand behind each other.
 struct Hinted {
-    u32 there = 0;    // the bits of all characters
+    u32 there = 0;    // the bits of all
     u32 pairs = 0;    // those of a character of which the next has its own
     u32 doubled = 0;  // those of two such in a row
-};
+    bool are_known = true;
 
-// Which bits the characters have, and which of them stand behind each other; whether all are known.
-inline bool hint(Codes text, const u32* bits, Hinted& hinted) {
-    u32 there = 0, pairs = 0, doubled = 0, last = BEGINS, pair_before = 0, pair_last = 0;
-    bool known = true;
-    for (size_t place = 0; place < text.length; ++place) {
-        const u32 here = bits[text.codes[place]];
-        known &= here != 0;
+    void add(u32 here) {
+        const u32 pair = last_ & here >> BEHIND & 0xFF;
+        are_known &= here != 0;
         there |= here;
-        const u32 pair = last & here >> BEHIND & 0xFF;
         pairs |= pair;
-        doubled |= pair_before & pair;
-        pair_before = pair_last;
-        pair_last = pair;
-        last = here;
+        doubled |= before_ & pair;
+        before_ = between_;
+        between_ = pair;
+        last_ = here;
     }
-    hinted = {there, pairs, doubled};
-    return known;
-}
 
-struct Articles {
-    size_t first = 0;  // at the beginnings of words
-    size_t last = 0;   // backwards, at the ends of words
+private:
+    u32 last_ = BEGINS, before_ = 0, between_ = 0;
 };
 
-// How often a folded text has the article, and how often what it is if it stands backwards.
-inline Articles count_articles(Codes text) {
-    constexpr u32 ALEF = 0x627, LAM = 0x644, BLANK = ' ';
-    Articles found;
-    u32 before = 0, last = BLANK;
-    for (size_t place = 0; place < text.length; ++place) {
-        const u32 code = text.codes[place];
-        found.first += code == LAM && last == ALEF && before == BLANK;
-        found.last += code == BLANK && last == ALEF && before == LAM;
-        before = last;
-        last = code;
+// How often a folded text has the article at the beginnings of words, and how often at their ends
+// what it is if it stands backwards.
+struct Articles {
+    size_t first = 0;
+    size_t last = 0;
+
+    void add(u32 code) {
+        first += code == LAM && last_ == ALEF && before_ == BLANK;
+        last += code == BLANK && last_ == ALEF && before_ == LAM;
+        before_ = last_;
+        last_ = code;
     }
-    found.last += last == ALEF && before == LAM;
-    return found;
-}
+    void end() { add(BLANK); }
+
+private:
+    static constexpr u32 ALEF = 0x627, LAM = 0x644, BLANK = ' ';
+    u32 before_ = 0, last_ = BLANK;
+};
+
+// What a text hints at as it is written, and what it does when it is folded.
+struct SeeHints {
+    const u32* bits;
+    Hinted as_written{}, as_folded{};
+    Articles articles{};
+
+    void written(u32 code) { as_written.add(bits[code]); }
+    void became(u32 code) {
+        as_folded.add(bits[code]);
+        articles.add(code);
+    }
+    bool are_known() const { return as_written.are_known && as_folded.are_known; }
+};
 
 struct Classed {
     u16 bits = 0;           // of all three classes in a row

@@ -16,7 +16,9 @@ from kashf.language.walks import chosen
 SLICE: Final = 8_000  # characters of a text that make one signal
 MOST_SLICES: Final = 64  # of one text; what comes after is not looked at
 
-_LINK: Final = re.compile(r"(?:(?i:https?)://|www\.|WWW\.)\S+")  # has a type of its own
+# Has a type of its own. The pattern begins with one of few letters, which are found fast; a long s
+# is an s in another case.
+_LINK: Final = re.compile(r"[hHwW](?:(?<=[hH])[tT][tT][pP][sSſ]?://|(?<=w)ww\.|(?<=W)WW\.)\S+")
 _LETTER: Final = 1
 _OTHER: Final = 2
 _KINDS: Final = Table(lambda sign: _LETTER if sign.isalnum() else _OTHER, np.uint8)

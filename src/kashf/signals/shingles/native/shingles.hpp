@@ -51,9 +51,9 @@ public:
             return is_new;
         }
         if (2 * (size_ + 1) > slots_.size()) grow();
-        if (!put(number)) return false;
-        ++size_;
-        return true;
+        const bool is_new = put(number);
+        size_ += is_new;
+        return is_new;
     }
     size_t size() const { return size_; }
 
@@ -64,15 +64,14 @@ private:
         while (slots < 2 * most && slots < (1 << 14)) slots *= 2;
         return slots;
     }
+    // Without a branch on whether it is there, which no processor foresees.
     bool put(u64 number) {
         const size_t mask = slots_.size() - 1;
-        for (size_t at = mixed(number ^ seed_) & mask;; at = (at + 1) & mask) {
-            if (slots_[at] == number) return false;
-            if (slots_[at] == 0) {
-                slots_[at] = number;
-                return true;
-            }
-        }
+        size_t at = mixed(number ^ seed_) & mask;
+        while (slots_[at] != number && slots_[at] != 0) at = (at + 1) & mask;
+        const bool is_new = slots_[at] == 0;
+        slots_[at] = number;
+        return is_new;
     }
     void grow() {
         std::vector<u64> old(4 * slots_.size(), 0);
@@ -106,15 +105,15 @@ inline void add_digits(Digits& sum, const Digits& one, const Digits& other, Digi
 // all of them; grams come in eights, whose sum costs little more than that of one.
 class Votes {
 public:
-    void add(u64 gram) {
-        Digits& here = waiting_[waits_++];
-        for (size_t word = 0; word < CODE_WORDS; ++word)
-            here.words[word] = mixed(gram + (word + 1) * STEP);
+    // Counts a gram, or if it is none looks at it in vain.
+    void add(u64 gram, bool is_one) {
+        waiting_[waits_] = gram;
+        waits_ += is_one;
         if (waits_ == EIGHT) add_eight();
     }
     // The bits that more than half of the grams have set.
     void majority(size_t grams, u8* code) {
-        for (size_t each = 0; each < waits_; ++each) carry_on(waiting_[each], 0);
+        for (size_t each = 0; each < waits_; ++each) carry_on(bits_of(waiting_[each]), 0);
         waits_ = 0;
         const u64 least = grams / 2 + 1;
         Digits more, same;
@@ -137,11 +136,18 @@ private:
     static constexpr size_t EIGHT = 8;
     static constexpr size_t PLACES = 33;  // texts have less than 2^32 code points
 
+    static Digits bits_of(u64 gram) {
+        Digits bits;
+        for (size_t word = 0; word < CODE_WORDS; ++word)
+            bits.words[word] = mixed(gram + (word + 1) * STEP);
+        return bits;
+    }
     void add_eight() {
-        const auto& w = waiting_;
         Digits two[4], four[2], eight;
-        for (size_t each = 0; each < 4; ++each)
-            add_digits(digits_[0], w[2 * each], w[2 * each + 1], two[each]);
+        for (size_t each = 0; each < 4; ++each) {
+            const Digits one = bits_of(waiting_[2 * each]), other = bits_of(waiting_[2 * each + 1]);
+            add_digits(digits_[0], one, other, two[each]);
+        }
         for (size_t each = 0; each < 2; ++each)
             add_digits(digits_[1], two[2 * each], two[2 * each + 1], four[each]);
         add_digits(digits_[2], four[0], four[1], eight);
@@ -160,7 +166,7 @@ private:
     }
 
     std::array<Digits, PLACES> digits_{};
-    std::array<Digits, EIGHT> waiting_{};
+    std::array<u64, EIGHT> waiting_{};
     size_t waits_ = 0;
 };
 
@@ -171,7 +177,7 @@ inline size_t simhash(const u32* codes, size_t length, u64 seed, u8* code) {
     Votes votes;
     for (size_t place = 0; place + GRAM <= length; ++place) {
         const u64 gram = polynomial(codes + place, GRAM);
-        if (grams.add(gram)) votes.add(gram);
+        votes.add(gram, grams.add(gram));
     }
     votes.majority(grams.size(), code);
     return grams.size();
