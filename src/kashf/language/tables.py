@@ -20,6 +20,7 @@ SEVERAL: Final = 1 << 31  # from here on a value is no code point, but says wher
 
 _ENCODING: Final = "utf-32-le"
 _BLOCK: Final = 1 << 20
+_PART: Final = 1 << 12  # of a book, that is read for its characters
 _LOOSE: Final = "surrogatepass"  # lone surrogates stay what they are
 
 
@@ -63,11 +64,11 @@ class Table(Generic[Kind]):
         self.values: NDArray[Any] = np.zeros(sys.maxunicode + 1, kind)  # pages come when touched
 
     def learn(self, text: str) -> None:
-        """Work out the values of its characters."""
-        for character in set(text):
-            code = ord(character)
-            if not self.values[code]:
-                self.values[code] = self._value(character)
+        """Work out the values of its characters that were not met yet."""
+        for at in range(0, len(text), _PART):
+            codes = codes_of(text[at : at + _PART])
+            for code in set(codes[self.values.take(codes) == 0].tolist()):
+                self.values[code] = self._value(chr(code))
 
     def of(self, codes: Codes) -> NDArray[Kind]:
         """The value of each code point, in an array of the same length."""

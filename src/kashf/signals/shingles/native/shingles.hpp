@@ -51,9 +51,9 @@ public:
             return is_new;
         }
         if (2 * (size_ + 1) > slots_.size()) grow();
-        const bool is_new = put(number);
-        size_ += is_new;
-        return is_new;
+        if (!put(number)) return false;
+        ++size_;
+        return true;
     }
     size_t size() const { return size_; }
 
@@ -64,14 +64,15 @@ private:
         while (slots < 2 * most && slots < (1 << 14)) slots *= 2;
         return slots;
     }
-    // Without a branch on whether it is there, which no processor foresees.
     bool put(u64 number) {
         const size_t mask = slots_.size() - 1;
-        size_t at = mixed(number ^ seed_) & mask;
-        while (slots_[at] != number && slots_[at] != 0) at = (at + 1) & mask;
-        const bool is_new = slots_[at] == 0;
-        slots_[at] = number;
-        return is_new;
+        for (size_t at = mixed(number ^ seed_) & mask;; at = (at + 1) & mask) {
+            if (slots_[at] == number) return false;
+            if (slots_[at] == 0) {
+                slots_[at] = number;
+                return true;
+            }
+        }
     }
     void grow() {
         std::vector<u64> old(4 * slots_.size(), 0);
@@ -105,10 +106,8 @@ inline void add_digits(Digits& sum, const Digits& one, const Digits& other, Digi
 // all of them; grams come in eights, whose sum costs little more than that of one.
 class Votes {
 public:
-    // Counts a gram, or if it is none looks at it in vain.
-    void add(u64 gram, bool is_one) {
-        waiting_[waits_] = gram;
-        waits_ += is_one;
+    void add(u64 gram) {
+        waiting_[waits_++] = gram;
         if (waits_ == EIGHT) add_eight();
     }
     // The bits that more than half of the grams have set.
@@ -177,7 +176,7 @@ inline size_t simhash(const u32* codes, size_t length, u64 seed, u8* code) {
     Votes votes;
     for (size_t place = 0; place + GRAM <= length; ++place) {
         const u64 gram = polynomial(codes + place, GRAM);
-        votes.add(gram, grams.add(gram));
+        if (grams.add(gram)) votes.add(gram);
     }
     votes.majority(grams.size(), code);
     return grams.size();
