@@ -34,7 +34,7 @@ test-hosts: $(VENV)/ready  ## Run three hosts on this machine, with one PostgreS
 	.ci/with-hosts $(BIN)/pytest -m hosts tests/hosts
 
 test-sanitizers: $(VENV)/ready  ## Run the tests of the kernels under AddressSanitizer and UndefinedBehaviourSanitizer
-	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/signals/shingles
+	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/signals/shingles tests/language/test_walks.py
 
 test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
 	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py
@@ -81,7 +81,7 @@ $(VENV)/uv:
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/index/native/*)
+$(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/*/native/* src/kashf/*/*/native/*)
 	$(UV) sync --frozen --quiet --inexact --extra dev
 	@touch $@
 

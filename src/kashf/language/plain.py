@@ -89,15 +89,17 @@ def rows(text: str, /) -> bytes:
 
 def _hinted(text: str, bits: NDArray[np.uint32]) -> Hinted | None:
     """None where a character is not known."""
-    there, pairs, doubled = 0, _BEGINS & (int(bits[ord(text[0])]) >> _BEHIND) if text else 0, 0
+    there = pairs = doubled = 0
+    first = _BEGINS & (bits.take(codes_of(text[:1])) >> _BEHIND)
     for codes in _blocks(text, 3):
         here = bits.take(codes)
         if not here.all():
             return None
-        behind = here[:-1] & (here[1:] >> _BEHIND) & _PAIRED
+        behind = np.append(first, here[:-1] & (here[1:] >> _BEHIND) & _PAIRED)
         there |= _any_of(here)
         pairs |= _any_of(behind)
         doubled |= _any_of(behind[:-2] & behind[2:])
+        first = first[:0]
     return there, pairs, doubled
 
 
