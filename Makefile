@@ -43,11 +43,12 @@ fuzz: $(VENV)/ready  ## Fuzz what reads the files of an index for a minute (inst
 	$(UV) pip install --quiet --python $(BIN)/python atheris
 	$(BIN)/python -m tests.fuzz.index_files -max_total_time=60
 
-lint: $(VENV)/ready  ## Check style, types and the import contracts
+lint: $(VENV)/ready  ## Check style, types, the import contracts and regular expressions
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/check_expressions.py
 
 format: $(VENV)/ready  ## Put the code in its form
 	$(BIN)/ruff check --fix-only --exit-zero
