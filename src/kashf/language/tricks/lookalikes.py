@@ -22,7 +22,7 @@ _IN_ARABIC: Final = {
 }
 _WORDS: Final = frozenset("وبلفك")
 _AT_EDGES: Final = {"l": "ا", "i": "ا", "o": "ه"}
-_IN_ARABIC_WORD: Final = re.compile(rb"(?<=A)[DL](?=A)")
+_IN_ARABIC_WORD: Final = re.compile(rb"[DL](?<=A.)(?=A)")
 _AT_AN_EDGE: Final = re.compile(rb"L(?:(?<![ALCOD]L)(?=AAA)|(?<=AAAL)(?![ALCOD]))")
 _SHAPED_DIGIT: Final = re.compile("(?<=[\u0621-\u064a])[١۱٥۵](?=[\u0621-\u064a])")
 
@@ -36,7 +36,7 @@ _FOREIGN: Final = MappingProxyType(
 _SHAPES: Final = MappingProxyType({**_FOREIGN, **STYLED, "ɡ": "g", "ɑ": "a", "ո": "n"})
 _TWINS: Final = frozenset("аеорсухіѕјһԁԛԝӏ" + "αικνοτρυωη" + "օոսհցզլ" + "ɡɑ") | STYLED.keys()
 _NATIVE: Final = MappingProxyType(dict(zip("abehikmopctyx", "авеһікморстух", strict=True)))
-_MIXED: Final = re.compile(rb"(?<![LC])(?:L+C|C+L)[LC]*")
+_MIXED: Final = re.compile(rb"[LC](?:(?<=L)(?<![LC]L)L*C|(?<=C)(?<![LC]C)C*L)[LC]*")
 _STYLED_LETTER: Final = re.compile(f"[{''.join(STYLED)}]")
 
 
