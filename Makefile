@@ -34,7 +34,7 @@ test-hosts: $(VENV)/ready  ## Run three hosts on this machine, with one PostgreS
 	.ci/with-hosts $(BIN)/pytest -m hosts tests/hosts
 
 test-sanitizers: $(VENV)/ready  ## Run the tests of the kernels under AddressSanitizer and UndefinedBehaviourSanitizer
-	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/language/test_kernel.py tests/language/test_stems.py tests/signals/shingles tests/signals/pdq/test_values.py tests/signals/pictures/test_pixels.py
+	.ci/with-sanitizers $(BIN)/python $(BIN)/pytest tests/index/test_kernel.py tests/index/test_oracle.py tests/index/test_hamming.py tests/index/test_equal.py tests/language/test_walks.py tests/language/test_stems.py tests/signals/shingles tests/signals/pdq/test_values.py tests/signals/pictures/test_pixels.py
 
 test-kills: $(VENV)/ready  ## Kill a writer of the index 300 times (takes some minutes)
 	KASHF_KILLS=300 $(BIN)/pytest tests/index/test_crash.py
@@ -43,11 +43,12 @@ fuzz: $(VENV)/ready  ## Fuzz what reads the files of an index for a minute (inst
 	$(UV) pip install --quiet --python $(BIN)/python atheris
 	$(BIN)/python -m tests.fuzz.index_files -max_total_time=60
 
-lint: $(VENV)/ready  ## Check style, types and the import contracts
+lint: $(VENV)/ready  ## Check style, types, the import contracts and regular expressions
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/check_expressions.py
 
 format: $(VENV)/ready  ## Put the code in its form
 	$(BIN)/ruff check --fix-only --exit-zero

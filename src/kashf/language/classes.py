@@ -7,14 +7,15 @@ costs next to nothing, and only where that is there does it look at the text.
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.language.fold import fold_characters, folded_character
-from kashf.language.hints import NO_HINTS, Hints, hints_of
-from kashf.language.tables import Codes, Table, codes_of, text_of
+from kashf.language.fold import FOLDS, SEVERAL_FOLDS, fold_characters, folded_character
+from kashf.language.hints import BITS, hints_of
+from kashf.language.tables import Table
+from kashf.language.walks import NONE, Written, classed, mapped, rows, written
 
 _POINTS: Final = frozenset(".-_/,:'+=|")  # also between words
 _STROKES: Final = frozenset("*~^\u00b7\u2022\u2027\u2219\u22c5\u30fb\u05bc")
@@ -29,7 +30,6 @@ STYLED: Final = MappingProxyType(
         **{chr(0x1F150 + at): chr(ord("a") + at) for at in range(26)},
     }
 )
-_BLOCK: Final = 1 << 20  # what is made of a text besides is kept small
 _ALL: Final = b"ABCDEKLNOPSX"
 _SIGNS: Final = b"PSE"
 _RARE: Final = (b"E", b"S", b"C", b"K", b"D", b"L")
@@ -72,6 +72,7 @@ def _class_of_letter(character: str) -> str:
 
 
 _CLASSES: Final = Table(_class_of, np.uint8)
+_NO_THREES: Final = np.zeros(1 << 15, np.uint16)
 
 
 def threes_table(signs: Sequence[Collection[bytes]]) -> NDArray[np.uint16] | None:
@@ -97,72 +98,55 @@ def _ways(sign: bytes, place: int) -> NDArray[np.uint16]:
     return np.array([letter & 31 for letter in (_SIGNS if letters == b"P" else letters)], np.uint16)
 
 
-def _numbered(classes: bytes) -> NDArray[np.uint16]:
-    """A number for each three classes in a row."""
-    numbers = np.frombuffer(classes, np.uint8).astype(np.uint16) & np.uint16(31)
-    rows: NDArray[np.uint16] = numbers[:-2] << np.uint16(10)
-    rows |= numbers[1:-1] << np.uint16(5)
-    rows |= numbers[2:]
-    return rows
-
-
-def _bits_of(classes: bytes, threes: NDArray[np.uint16]) -> int:
-    bits = 0
-    for block in range(0, len(classes), _BLOCK):
-        rows = _numbered(classes[block : block + _BLOCK + 2])
-        bits |= int(np.bitwise_or.reduce(threes.take(rows)))
-    return bits
-
-
 class Seen:
     """A text, and what rules ask about it before they look at it; each worked out once.
 
     By hand: `cached_property` takes a lock, and there are thousands of short texts.
     """
 
-    _several: ClassVar = "\u066e"  # stands for five letters, so three in a row are honest
+    __slots__ = ("_classes", "_has_threes", "_hints", "_signed", "_threes", "_written", "text")
 
-    __slots__ = ("_classes", "_codes", "_folded", "_hints", "_signed", "_threes", "text", "turned")
-
-    def __init__(self, text: str, *, is_folded: bool = False, hints: Hints | None = None) -> None:
+    def __init__(self, text: str, *, hints: int | None = None) -> None:
         self.text = text
-        self.turned: bool | None = None  # what `tricks.visual` made of it at a quick look
-        self._folded = text if is_folded else None
-        self._codes: Codes | None = None
+        self._hints = hints
+        self._written: Written | None = None
         self._classes: bytes | None = None
         self._signed: bytes | None = None
-        self._hints = hints
         self._threes: tuple[NDArray[np.uint16], int] | None = None
+        self._has_threes: bool | None = None
+
+    def as_folded(self, text: str) -> "Seen":
+        """The folded text, whatever its blanks: no hint depends on how many there are."""
+        seen = Seen(text)
+        if self._written is not None:
+            seen._hints = hints_of(self._written.as_folded, self._written.articles)
+        elif self._hints is not None:
+            seen._hints = self._hints
+        return seen
 
     def without(self, dots: Table[np.uint32]) -> "Seen":
-        """The text with letters in place of others of their class, and what is known of it."""
-        codes = dots.of(self.codes)
-        bare = Seen(text_of(codes), is_folded=True, hints=self._hints)
-        bare._codes = codes
-        bare._classes = self._classes
-        bare._threes = self._threes
-        bare.turned = self.turned
-        return bare
+        """The text with letters in place of others of their class, and what it hints at."""
+        return Seen(mapped(self.text, dots, NONE), hints=self._hints)
 
     @property
     def folded(self) -> str:
         """Each character folded, spaces as they are."""
-        if self._folded is None:
-            self._folded = fold_characters(self.text)
-        return self._folded
+        return fold_characters(self.text) if self._written is None else self._written.folded
 
     @property
-    def codes(self) -> Codes:
-        """Its code points."""
-        if self._codes is None:
-            self._codes = codes_of(self.text)
-        return self._codes
+    def hints(self) -> int:
+        """What it may have, by its characters; see `hints.py`."""
+        if self._hints is None:
+            self._written = written(self.text, FOLDS, SEVERAL_FOLDS, BITS)
+            self._hints = hints_of(self._written.as_written, self._written.articles)
+        return self._hints
 
     @property
     def classes(self) -> bytes:
         """The class of each character, a letter each."""
         if self._classes is None:
-            self._classes = _CLASSES.of(self.codes).tobytes()
+            self.threes_of(_NO_THREES)
+        assert self._classes is not None
         return self._classes
 
     @property
@@ -171,13 +155,6 @@ class Seen:
         if self._signed is None:
             self._signed = self.classes.translate(_ONE_SIGN)
         return self._signed
-
-    @property
-    def hints(self) -> Hints:
-        """What single characters hint at."""
-        if self._hints is None:
-            self._hints = hints_of(self.codes)
-        return self._hints
 
     def has(self, sign: bytes) -> bool:
         """Whether these classes stand in a row, `P` for a sign of any kind."""
@@ -190,39 +167,19 @@ class Seen:
     def threes_of(self, threes: NDArray[np.uint16]) -> int:
         """The bits of all three classes in a row that there are, as `threes_table` has them."""
         if self._threes is None or self._threes[0] is not threes:
-            self._threes = threes, _bits_of(self.classes + b"X", threes)
+            self._classes, bits, self._has_threes = classed(self.text, _CLASSES, threes)
+            self._threes = threes, bits
         return self._threes[1]
-
-    @property
-    def none_are_left(self) -> Hints | None:
-        """That the folded text has no hints, if that is known."""
-        return NO_HINTS if self._hints == NO_HINTS else None
 
     @property
     def has_threes(self) -> bool:
         """Whether a letter stands three times in a row."""
-        thrice = self._thrice()
-        if not thrice.any():
-            return False
-        kinds = np.frombuffer(self.classes, np.uint8)[:-2][thrice].tobytes()
-        return any(letter in kinds for letter in b"ALC")
+        if self._has_threes is None:
+            self.threes_of(_NO_THREES)
+        return bool(self._has_threes)
 
     def rows_of_letters(self) -> Iterator[tuple[int, int]]:
         """From where to where a letter stands three times and more."""
-        places = np.flatnonzero(self._thrice())
-        if len(places):
-            is_first = np.concatenate(([True], np.diff(places) > 1))
-            is_last = np.concatenate((is_first[1:], [True]))
-            ends = (places[is_last] + 3).tolist()
-            for start, end in zip(places[is_first].tolist(), ends, strict=True):
-                if self.classes[start] in b"ALC":
-                    yield start, end
-
-    def _thrice(self) -> NDArray[np.bool_]:
-        """Where a character stands that the next two repeat, and that is one letter only."""
-        codes = self.codes
-        same: NDArray[np.bool_] = codes[1:] == codes[:-1]
-        thrice: NDArray[np.bool_] = same[1:] & same[:-1]
-        if self._several in self.text:
-            thrice &= codes[:-2] != ord(self._several)
-        return thrice
+        for start, end in rows(self.text):
+            if self.classes[start] in b"ALC":
+                yield start, end

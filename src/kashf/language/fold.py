@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kashf.language.tables import Codes, Table, codes_of, text_of
+from kashf.language.tables import Codes, Several, Table
+from kashf.language.walks import mapped, placed
 
 Origins = NDArray[np.integer[Any]]
 
@@ -43,14 +44,6 @@ _LETTERS: Final = {
 }
 
 
-class _Table(dict[int, str]):
-    """What each character becomes; worked out when it is first met, then kept."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
-        return folded
-
-
 def _fold_character(character: str) -> str:
     """Fold until nothing changes, so that folding twice is folding once."""
     text = character
@@ -74,27 +67,20 @@ def _step(character: str) -> str:
     return character if digit is None else str(digit)
 
 
-_TABLE: Final = _Table()
-
-_SEVERAL: Final = 0xFFFF_FFFF
-_DELETED: Final = 0xFFFF_FFFE
-_SHORT: Final = 48  # characters, under which starting NumPy costs more than it saves
-_FEW: Final = 8  # characters that become several, each of which is replaced by itself
+SEVERAL_FOLDS: Final = Several()
 
 
 def _folded_code(character: str) -> int:
-    folded = folded_character(character)
-    if len(folded) > 1:
-        return _SEVERAL
-    return ord(folded) if folded else _DELETED
+    folded = _fold_character(character)
+    return ord(folded) if len(folded) == 1 else SEVERAL_FOLDS.value_of(folded)
 
 
-_CODES: Final = Table(_folded_code, np.uint32)
+FOLDS: Final = Table(_folded_code, np.uint32)
 
 
 def folded_character(character: str) -> str:
     """What `fold` makes of one character: nothing, one, or several; a space of a space."""
-    return _TABLE[ord(character)]
+    return fold_characters(character)
 
 
 def fold(text: str) -> str:
@@ -109,21 +95,7 @@ def fold(text: str) -> str:
 
 def fold_characters(text: str) -> str:
     """Each character folded, and spaces left where and as many as they were."""
-    if len(text) < _SHORT:
-        return text.translate(_TABLE)
-    codes = codes_of(text)
-    folded = _CODES.of(codes)
-    most = folded.max()
-    if most < _DELETED:
-        return text_of(folded)
-    if most == _SEVERAL:
-        several = np.unique(codes[folded == _SEVERAL]).tolist()
-        if len(several) > _FEW:
-            return text.translate(_TABLE)
-        for code in several:
-            text = text.replace(chr(code), _TABLE[code])
-        folded = _CODES.of(codes_of(text))
-    return text_of(folded[folded != _DELETED])
+    return mapped(text, FOLDS, SEVERAL_FOLDS)
 
 
 def squeeze(text: str) -> str:
@@ -145,36 +117,9 @@ class Folded(NamedTuple):
 
 def fold_in_place(text: str) -> Folded:
     """The text as `fold` gives it, with the way back."""
-    return _fold_in_place(text)
-
-
-def fold_by_arrays(text: str) -> Folded:
-    """The same by NumPy, where no compiler was when Kashf was installed."""
-    codes = codes_of(text)
-    folded = _CODES.of(codes)
-    lengths = np.where(folded == _DELETED, 0, 1)
-    for code in np.unique(codes[folded == _SEVERAL]).tolist():
-        lengths[codes == code] = len(_TABLE[code])
-    origins = np.repeat(np.arange(len(codes)), lengths)
-    unsqueezed = fold_characters(text)
-    is_blank = codes_of(unsqueezed) == ord(" ")
-    is_left = ~is_blank
-    is_left[1:] |= ~is_blank[:-1]
-    squeezed = squeeze(unsqueezed)
-    return Folded(squeezed, origins[is_left][: len(squeezed)])
-
-
-try:
-    from kashf.language import kernel
-except ImportError:
-    _fold_in_place = fold_by_arrays
-else:
-
-    def _fold_in_place(text: str) -> Folded:
-        folded, origins = kernel.fold(text, _CODES.values, _TABLE)
-        return Folded(folded, np.frombuffer(origins, np.uint32))
+    return Folded(*placed(text, FOLDS, SEVERAL_FOLDS))
 
 
 def unsettled(codes: Codes) -> NDArray[np.bool_]:
     """Which code points folding would change."""
-    return np.not_equal(_CODES.of(codes), codes)
+    return np.not_equal(FOLDS.of(codes), codes)

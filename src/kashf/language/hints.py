@@ -5,13 +5,13 @@ it; `WAYS` are the encodings in which that happens.
 """
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kashf.language.fold import folded_character
-from kashf.language.tables import Codes, Table
+from kashf.language.plain import Hinted
+from kashf.language.tables import Table
 
 GOING_ON: Final = range(0x80, 0xC0)
 SHAPED_DIGITS: Final = {"١": "ا", "۱": "ا", "٥": "ه", "۵": "ه"}  # that look like letters
@@ -21,24 +21,41 @@ _LEADS: Final = range(0xC2, 0xF5)
 _ARABIC_LEADS: Final = range(0xD8, 0xDC)
 
 
-class Hints(NamedTuple):
-    """What a text may have, if one of its characters says so. `misread` has a bit for each of
-    `WAYS` in which a lead has what goes on behind it."""
+# What a text may have, if its characters say so. The lowest four say in which of `WAYS` it may be
+# misread: those of which a lead has behind it what goes on.
+MISREAD: Final = 0xF
+BARE_CODE: Final = 1 << 4  # u0
+BACKWARDS: Final = 1 << 5
+PERCENT_CODE: Final = 1 << 6  # a percent sign before what may be a code
+EQUALS_CODE: Final = 1 << 7
+ACCENTS: Final = 1 << 20
+SHAPED: Final = 1 << 21  # digits
+GREEK_CAPITALS: Final = 1 << 22
+AMPERSAND: Final = 1 << 23
+BACKSLASH: Final = 1 << 24
 
-    misread: int = 0
-    accents: bool = False
-    shaped_digits: bool = False
-    greek_capitals: bool = False
-    could_be_misread: bool = False
-
-
-# The bits of a character: a lead, what goes on, and what goes on but is odd, each for four ways
-_GOES_ON: Final = 4
-_IS_ODD: Final = 8
-_ACCENT: Final = 1 << 12
-_SHAPED: Final = 1 << 13
-_CAPITAL: Final = 1 << 14
-_KNOWN: Final = 1 << 15  # so that no value is 0
+# The bits of a character besides: the lowest eight are of pairs, of which the next has eight higher
+_BLANK: Final = BACKWARDS
+_GOES_ON: Final = 8
+_IS_ODD: Final = 16  # what goes on but is odd, one for each way
+_TA_MARBUTA: Final = 1 << 25  # that ends a word, by its form
+_KNOWN: Final = 1 << 31  # so that no value is 0
+_HEX: Final = (PERCENT_CODE | EQUALS_CODE) << _GOES_ON
+_OWN: Final = {
+    **dict.fromkeys("123456789abcdefABCDEF", _HEX),
+    "0": _HEX | BARE_CODE << _GOES_ON,
+    "u": BARE_CODE | PERCENT_CODE << _GOES_ON,
+    "%": PERCENT_CODE,
+    "=": EQUALS_CODE,
+    "\\": BACKSLASH,
+    " ": _BLANK,
+    "\n": _BLANK,
+    "ة": _BLANK << _GOES_ON,
+    **dict.fromkeys("ﺓﺔ", _TA_MARBUTA),
+    "&": AMPERSAND,
+}
+_SINGLE: Final = ACCENTS | SHAPED | GREEK_CAPITALS | AMPERSAND | BACKSLASH
+_PAIRED: Final = BARE_CODE | BACKWARDS | PERCENT_CODE | EQUALS_CODE
 _ORDINARY: Final = frozenset("،؛؟«»“”‘’–—…•ـ\u00a0\u200c\u200d\u200e\u200f")
 
 
@@ -72,54 +89,40 @@ WAYS: Final = (
 )
 
 
-_WAYS: Final = (1 << len(WAYS)) - 1
 _WIDE: Final = sum(1 << place for place, way in enumerate(WAYS) if way.leads == _LEADS)
 
 
-NO_HINTS: Final = Hints()
-
-
 def _bits(character: str) -> int:
-    """Those of the character, and of what it is folded to: where a text has none of these, the
-    folded text has none."""
-    bits = _bits_of_one(character)
+    """Those of the character, and those by which it or what it is folded to may be misread."""
+    bits = _KNOWN | _OWN.get(character, 0) | _bits_of_one(character)
     for folded in folded_character(character):
         bits |= _bits_of_one(folded)
     return bits
 
 
 def _bits_of_one(character: str) -> int:
-    bits = _KNOWN
+    bits = 0
     is_odd = not (character in _ORDINARY or character.isascii() or "\u0600" < character < "\u06ff")
     for place, way in enumerate(WAYS):
         byte = way.characters.get(character, 0)
         bits |= (byte in way.leads and character.isalpha()) << place
         bits |= (byte in GOING_ON) << place + _GOES_ON
         bits |= (byte in GOING_ON and (is_odd or way.leads == _LEADS)) << place + _IS_ODD
-    bits |= _ACCENT * ("À" <= character <= "ÿ") | _SHAPED * (character in SHAPED_DIGITS)
-    return bits | _CAPITAL * (character in CAPITALS)
+    bits |= ACCENTS * ("À" <= character <= "ÿ") | SHAPED * (character in SHAPED_DIGITS)
+    return bits | GREEK_CAPITALS * (character in CAPITALS)
 
 
-_BITS: Final = Table(_bits, np.uint16)
+BITS: Final = Table(_bits, np.uint32)
 
 
-def hints_of(codes: Codes) -> Hints:
-    """The hints of a text."""
-    bits = _BITS.of(codes)
-    there = int(np.bitwise_or.reduce(bits)) if len(bits) else 0
-    misread = there & there >> _IS_ODD & _WAYS
-    could_be_misread = misread != 0
-    if misread:
-        misread = _misread(bits)
-    if not misread and not there & (_ACCENT | _SHAPED | _CAPITAL):
-        return Hints(could_be_misread=could_be_misread) if could_be_misread else NO_HINTS
-    accents, shaped, capitals = (bool(there & bit) for bit in (_ACCENT, _SHAPED, _CAPITAL))
-    return Hints(misread, accents, shaped, capitals, could_be_misread)
-
-
-def _misread(bits: NDArray[np.uint16]) -> int:
-    """Latin letters are odd in one pair; of Arabic letters it takes two in a row."""
-    pairs = bits[:-1] & (bits[1:] >> _GOES_ON)
-    latin = int(np.bitwise_or.reduce(pairs)) & _WIDE
-    arabic = int(np.bitwise_or.reduce(pairs[:-2] & pairs[2:])) if len(pairs) > 2 else 0
-    return (latin | arabic) & _WAYS
+def hints_of(hinted: Hinted, articles: tuple[int, int]) -> int:
+    """What a text hints at, by its characters and by the articles of the folded text."""
+    there, pairs, doubled = hinted
+    hints = there & _SINGLE | pairs & _PAIRED
+    if there & there >> _IS_ODD & MISREAD:
+        # Latin letters are odd in one pair; of Arabic letters it takes two in a row
+        hints |= (pairs & _WIDE | doubled) & MISREAD
+    first, last = articles
+    if there & _TA_MARBUTA or (last > 1 and last > 2 * first):
+        hints |= BACKWARDS
+    return hints

@@ -63,10 +63,7 @@ class Sheet:
         """The text as rules look at it, with what has been worked out about it."""
         if self._seen.text is not self.text:
             before = self._seen
-            known = before.none_are_left if self._is_folded else None
-            self._seen = Seen(self.text, is_folded=self._is_folded, hints=known)
-            if self._is_folded and before.turned is False:
-                self._seen.turned = False  # folding turns no line round
+            self._seen = before.as_folded(self.text) if self._is_folded else Seen(self.text)
         return self._seen
 
     def apply(self, kind: StepKind, edits: Iterable[Edit]) -> bool:

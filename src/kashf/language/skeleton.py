@@ -13,10 +13,12 @@ import numpy as np
 
 from kashf.language.classes import Seen
 from kashf.language.cleaning import MOST_ROUNDS, clean, clean_sheet
+from kashf.language.hints import MISREAD
 from kashf.language.sheet import Edit, Sheet
 from kashf.language.steps import StepKind
-from kashf.language.tables import Table, codes_of, text_of
+from kashf.language.tables import Table
 from kashf.language.tricks import FOLDED, TURNED
+from kashf.language.walks import NONE, mapped
 
 _GROUPS: Final = {
     "\u066e": "بتثپٹټٺٻٽٿڀنڹںڻڼيئىیېێۍےۓ",
@@ -68,12 +70,12 @@ def _is_settled(bare: Seen) -> bool:
     and digits beside letters that they could not stand beside before, and lines that look turned
     round. Letters that may be misread ones are left to `clean`.
     """
-    return not (bare.hints.misread or TURNED.are_in(bare) or FOLDED.are_in(bare))
+    return not (bare.hints & MISREAD or TURNED.are_in(bare) or FOLDED.are_in(bare))
 
 
 def without_dots(text: str) -> str:
     """A folded text without the dots of its letters; character by character."""
-    return text_of(_BARE.of(codes_of(text)))
+    return mapped(text, _BARE, NONE)
 
 
 def skeleton_sheet(sheet: Sheet) -> None:

@@ -81,6 +81,20 @@ class Content:
         content.is_html = False
         return content
 
+    @classmethod
+    def of_str(cls, text: str, *, name: str) -> "Content":
+        """A text that need not be decoded; its bytes are its UTF-8. Raises BrokenText for half of a
+        surrogate pair."""
+        try:
+            data = text.encode()
+        except UnicodeEncodeError as error:
+            where = f"Character {error.start + 1} of the text"
+            raise BrokenText(f"{where} is half of a surrogate pair; leave it out.") from error
+        content = cls.of_text(data, name=name)
+        if content.size <= LARGEST_TEXT:  # else it is asked for, and refused
+            content._decoded = text.removeprefix("\ufeff")  # noqa: SLF001 -- of this very class
+        return content
+
     @cached_property
     def kind(self) -> ContentKind:
         """Picture, text or other. Raises NotAPicture or BrokenText where the name promises more
@@ -148,9 +162,9 @@ class Content:
     def _encoding(self, data: bytes) -> str:
         if data.startswith(_UTF16):
             return "utf-16"
-        if data.startswith(codecs.BOM_UTF8) or not self.is_html:
+        if data.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
-        return charset_of(data)
+        return charset_of(data) if self.is_html else "utf-8"
 
     @cached_property
     def skeleton(self) -> str:

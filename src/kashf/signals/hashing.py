@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from kashf.errors import BrokenText, KashfError, TypeFailed
+from kashf.errors import KashfError, TypeFailed
 from kashf.signals.content import Content, ContentKind, open_content
 from kashf.signals.interface import Signal, SignalType
 from kashf.signals.registry import chosen_types
+
+_ALL_KINDS: Final = frozenset(ContentKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,7 @@ def hash_text(text: str, types: Iterable[str] | None = None) -> tuple[Signal, ..
     Raises BrokenText for half of a surrogate pair, EmptyContent, TooLarge or UnknownType.
     """
     chosen = chosen_types(types)
-    try:
-        data = text.encode()
-    except UnicodeEncodeError as error:
-        raise BrokenText(
-            f"Character {error.start + 1} of the text is half of a surrogate pair; leave it out."
-        ) from error
-    return hash_content(Content.of_text(data, name="text.txt"), chosen).whole()
+    return hash_content(Content.of_str(text, name="text.txt"), chosen).whole()
 
 
 def hash_content(content: Content, types: Iterable[SignalType]) -> Hashed:
@@ -85,7 +82,7 @@ def _computed(kind: SignalType, content: Content) -> Sequence[Signal]:
 
 
 def _reads(kind: SignalType, content: Content) -> bool:
-    return kind.reads == frozenset(ContentKind) or content.kind in kind.reads
+    return kind.reads == _ALL_KINDS or content.kind in kind.reads
 
 
 @contextmanager

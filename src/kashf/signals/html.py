@@ -26,11 +26,13 @@ _SLOWEST: Final = 2 << 20
 _SMALL: Final = 16 << 10  # characters; the worst of these takes less than a process to start
 _APART: Final = "kashf.signals.html_apart"
 _HEAD: Final = 2_048  # bytes in which a page shows that it is one
+# linear: it is matched at the beginning alone, and no part begins as the one before it goes on
 _BEGIN: Final = re.compile(
     r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_CHARSET: Final = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# linear: it is looked for in the head alone, however long a page is
+_CHARSET: Final = re.compile(rb"<meta[^>]+?charset\s*+=\s*+[\"']?\s*+([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

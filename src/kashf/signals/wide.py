@@ -40,6 +40,7 @@ class Parts(NamedTuple):
 
 
 _WRITTEN: Final = re.compile(r"(query|path|host):(.*)", re.IGNORECASE | re.DOTALL)
+# linear: the last part takes whatever is left, so that nothing is tried twice
 _LINK: Final = re.compile(
     r"(?:https|ftp)://(\[[^\]]*\]|[^/:]*)(?::(\d+))?(/[^?]*)\??(.*)", re.DOTALL
 )

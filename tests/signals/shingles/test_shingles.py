@@ -23,6 +23,7 @@ from kashf.signals.shingles import (
 from kashf.signals.shingles.engine import ENGINE
 
 Codes = NDArray[np.uint32]
+NONE: Final = np.empty(0, np.uint64)
 
 CODES: Final = st.one_of(
     st.lists(st.integers(0, 2), max_size=80),  # that repeat themselves
@@ -43,18 +44,19 @@ def distance(one: Codes, other: Codes) -> int:
 @given(CODES, st.integers(0, 2**64 - 1))
 def test_the_kernel_gives_what_numpy_gives(some: Codes, seed: int) -> None:
     assert ENGINE.simhash(some, seed) == plain.simhash(some, 0)
-    assert ENGINE.winnow(some) == plain.winnow(some)
+    for known in (NONE, np.unique(passages(some)[::3])):
+        assert ENGINE.winnow(some, known) == plain.winnow(some, known)
 
 
 @pytest.mark.skipif(not IS_NATIVE, reason="no compiler was here")
 def test_the_kernel_gives_what_numpy_gives_of_a_book() -> None:
     some = np.random.default_rng(1).integers(0, 40, 60_000).astype(np.uint32)
     assert ENGINE.simhash(some, 1) == plain.simhash(some, 0)
-    assert ENGINE.winnow(some) == plain.winnow(some)
+    assert ENGINE.winnow(some, NONE) == plain.winnow(some, NONE)
 
 
 @pytest.mark.skipif(not IS_NATIVE, reason="no compiler was here")
-@pytest.mark.parametrize("ask", [lambda codes: ENGINE.simhash(codes, 1), ENGINE.winnow])
+@pytest.mark.parametrize("ask", [lambda codes: ENGINE.simhash(codes, 1), winnow])
 def test_what_are_no_code_points_is_refused(ask: Callable[[Codes], object]) -> None:
     with pytest.raises(ValueError, match="four bytes"):
         ask(np.zeros(3, np.uint8))
@@ -106,6 +108,17 @@ def test_what_is_kept_is_a_passage_at_its_place_one_of_each_window(some: Codes) 
     assert places == sorted(set(places))
     edges = [-1, *places, len(every)]
     assert not len(every) or all(end - start <= WINDOW for start, end in pairwise(edges))
+
+
+@given(CODES)
+def test_known_passages_are_left_out(some: Codes) -> None:
+    every = winnow(some)
+    known = np.unique(every.passages[::2])
+    assert winnow(some, known).places.tolist() == [
+        place
+        for place, passage in zip(every.places.tolist(), every.passages.tolist(), strict=True)
+        if passage not in known
+    ]
 
 
 @given(st.text(max_size=30))

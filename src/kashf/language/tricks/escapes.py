@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from kashf.language.classes import Seen
+from kashf.language.hints import AMPERSAND, BACKSLASH, BARE_CODE, EQUALS_CODE, PERCENT_CODE
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
+_CODE_SIGNS: Final = BACKSLASH | PERCENT_CODE
 _ENTITY: Final = re.compile(
     r"&(?:amp;)*(?:(#[xX][0-9a-fA-F]{1,8}|#[0-9]{1,9});?|([A-Za-z][A-Za-z0-9]{1,31});)"
 )
@@ -106,8 +108,8 @@ def _has_bytes(seen: Seen) -> bool:
 
 
 ESCAPES: Final = (
-    Trick(StepKind.ENTITY, _entities, suspects=lambda seen: "&" in seen.text),
-    Trick(StepKind.ESCAPE, _codes, suspects=_has_codes),
-    Trick(StepKind.ESCAPE, _bare_codes, suspects=lambda seen: "u0" in seen.text),
-    Trick(StepKind.ESCAPE, _bytes, suspects=_has_bytes),
+    Trick(StepKind.ENTITY, _entities, hints=AMPERSAND),
+    Trick(StepKind.ESCAPE, _codes, hints=_CODE_SIGNS, suspects=_has_codes),
+    Trick(StepKind.ESCAPE, _bare_codes, hints=BARE_CODE),
+    Trick(StepKind.ESCAPE, _bytes, hints=_CODE_SIGNS | EQUALS_CODE, suspects=_has_bytes),
 )

@@ -14,12 +14,13 @@ from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
 _EMOJI: Final = re.compile(rb"(?<=A)[ES]{1,4}(?=A)|(?<=L)E{1,4}(?=L)")
-# Both begin with the first sign, since signs are rarer than letters; its word begins before it
-_PIECES: Final = re.compile(rb"[PSE](?<=A.)[PSE]{0,2}A++(?:[PSE]{1,3}A++)*+(?![LCODE])")
+# These read the classes with `P` for signs of all kinds, and begin with a sign, which is found at
+# the speed of memory; their words begin before it
+_PIECES: Final = re.compile(rb"PA(?:(?<=APA)|(?<=APPA)|(?<=APPPA))A*+(?:P{1,3}A++)*+(?![LCOD])")
 _SINGLE_PIECES: Final = re.compile(
-    rb"[PSE](?:(?<=A.)(?<![ALCODPSE]A.)[PSE]{0,2}A(?:[PSE]{1,3}A){1,}+"
-    rb"|(?<=L.)(?<![ALCODPSE]L.)[PSE]{0,2}L(?:[PSE]{1,3}L){2,}+"
-    rb"|(?<=C.)(?<![ALCODPSE]C.)[PSE]{0,2}C(?:[PSE]{1,3}C){2,}+)"
+    rb"P(?:(?<=AP)(?<![ALCODP]AP)P{0,2}A(?:P{1,3}A){1,}+"
+    rb"|(?<=LP)(?<![ALCODP]LP)P{0,2}L(?:P{1,3}L){2,}+"
+    rb"|(?<=CP)(?<![ALCODP]CP)P{0,2}C(?:P{1,3}C){2,}+)"
     rb"(?![ALCOD])"
 )
 _SPACED: Final = re.compile(
@@ -31,6 +32,7 @@ _SPACED: Final = re.compile(
     + rb")"
 )
 _ARABIC: Final = ord("A")
+_SIGN: Final = ord("P")
 _JOINING: Final = frozenset(bytes([kind]) for kind in b"LCODPSE")
 _PART: Final = re.compile(rb"B+|.")
 _ARTICLES: Final = frozenset({"ال", "وال", "بال", "فال", "كال", "لل"})  # no word ends so
@@ -46,24 +48,29 @@ def _emoji(seen: Seen) -> Iterator[Edit]:
 
 
 def _single(seen: Seen) -> Iterator[Edit]:
-    for found in _SINGLE_PIECES.finditer(seen.classes):
+    for found in _SINGLE_PIECES.finditer(seen.signed):
         start, end = found.start() - 1, found.end()
         if not _INITIALS.fullmatch(seen.text, start, end):
             yield from _letters(seen, start, end)
 
 
 def _pieces(seen: Seen) -> Iterator[Edit]:
-    for found in _PIECES.finditer(seen.classes):
-        start, end = _start_of_word(seen.classes, found.start()), found.end()
+    for found in _PIECES.finditer(seen.signed):
+        start, end = _start_of_pieces(seen.signed, found.start()), found.end()
+        if seen.classes[end : end + 1] == b"E":
+            continue  # an emoji has its own rule
         before = seen.classes[max(0, start - 1) : start]
         if before not in _JOINING and _is_one_word(seen.text, start, end):
             yield from _letters(seen, start, end)
 
 
-def _start_of_word(classes: bytes, end: int) -> int:
-    while end and classes[end - 1] == _ARABIC:
-        end -= 1
-    return end
+def _start_of_pieces(signed: bytes, sign: int) -> int:
+    """Where the word begins that stands before these signs."""
+    while signed[sign - 1] == _SIGN:
+        sign -= 1
+    while sign and signed[sign - 1] == _ARABIC:
+        sign -= 1
+    return sign
 
 
 def _is_one_word(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kashf.language.classes import STYLED, Seen
-from kashf.language.hints import CAPITALS, SHAPED_DIGITS
+from kashf.language.hints import CAPITALS, GREEK_CAPITALS, SHAPED, SHAPED_DIGITS
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
@@ -22,7 +22,7 @@ _IN_ARABIC: Final = {
 }
 _WORDS: Final = frozenset("وبلفك")
 _AT_EDGES: Final = {"l": "ا", "i": "ا", "o": "ه"}
-_IN_ARABIC_WORD: Final = re.compile(rb"(?<=A)[DL](?=A)")
+_IN_ARABIC_WORD: Final = re.compile(rb"[DL](?<=A.)(?=A)")
 _AT_AN_EDGE: Final = re.compile(rb"L(?:(?<![ALCOD]L)(?=AAA)|(?<=AAAL)(?![ALCOD]))")
 _SHAPED_DIGIT: Final = re.compile("(?<=[\u0621-\u064a])[١۱٥۵](?=[\u0621-\u064a])")
 
@@ -36,7 +36,7 @@ _FOREIGN: Final = MappingProxyType(
 _SHAPES: Final = MappingProxyType({**_FOREIGN, **STYLED, "ɡ": "g", "ɑ": "a", "ո": "n"})
 _TWINS: Final = frozenset("аеорсухіѕјһԁԛԝӏ" + "αικνοτρυωη" + "օոսհցզլ" + "ɡɑ") | STYLED.keys()
 _NATIVE: Final = MappingProxyType(dict(zip("abehikmopctyx", "авеһікморстух", strict=True)))
-_MIXED: Final = re.compile(rb"(?<![LC])(?:L+C|C+L)[LC]*")
+_MIXED: Final = re.compile(rb"[LC](?:(?<=L)(?<![LC]L)L*C|(?<=C)(?<![LC]C)C*L)[LC]*")
 _STYLED_LETTER: Final = re.compile(f"[{''.join(STYLED)}]")
 
 
@@ -109,17 +109,18 @@ def _replacing(
     return find
 
 
-def _has_shaped(seen: Seen) -> bool:
-    return seen.hints.shaped_digits and b"ADA" in seen.classes
-
-
-def _has_capitals(seen: Seen) -> bool:
-    return seen.hints.greek_capitals
+def _has_a_digit_inside(seen: Seen) -> bool:
+    return b"ADA" in seen.classes
 
 
 LOOKALIKES_AS_WRITTEN: Final = (
-    Trick(StepKind.LOOKALIKE, _replacing(_SHAPED_DIGIT, SHAPED_DIGITS), suspects=_has_shaped),
-    Trick(StepKind.LOOKALIKE, _capitals, suspects=_has_capitals),
+    Trick(
+        StepKind.LOOKALIKE,
+        _replacing(_SHAPED_DIGIT, SHAPED_DIGITS),
+        hints=SHAPED,
+        suspects=_has_a_digit_inside,
+    ),
+    Trick(StepKind.LOOKALIKE, _capitals, hints=GREEK_CAPITALS),
 )
 """What has to be told before case and digits are folded."""
 

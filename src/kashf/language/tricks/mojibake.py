@@ -11,7 +11,7 @@ from typing import Final
 from unicodedata import category
 
 from kashf.language.classes import Seen
-from kashf.language.hints import GOING_ON, WAYS
+from kashf.language.hints import ACCENTS, GOING_ON, MISREAD, WAYS
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.escapes import utf8_character
@@ -109,17 +109,17 @@ def _is_arabic(letters: str) -> bool:
 def _all(seen: Seen) -> Iterator[Edit]:
     """By the first encoding that something clear was read in; a text has one such fault a time."""
     for place, misread in enumerate(_ALL):
-        edits = list(misread.find(seen)) if seen.hints.misread >> place & 1 else []
+        edits = list(misread.find(seen)) if seen.hints & MISREAD & 1 << place else []
         if edits:
             yield from edits
             return
 
 
-def _has_accents(seen: Seen) -> bool:
-    return seen.hints.accents and b"NNN" in seen.classes
+def _has_accents_in_a_row(seen: Seen) -> bool:
+    return b"NNN" in seen.classes
 
 
 MOJIBAKE: Final = (
-    Trick(StepKind.MOJIBAKE, _all, suspects=lambda seen: seen.hints.misread != 0),
-    Trick(StepKind.MOJIBAKE, _of_windows, suspects=_has_accents),
+    Trick(StepKind.MOJIBAKE, _all, hints=MISREAD),
+    Trick(StepKind.MOJIBAKE, _of_windows, hints=ACCENTS, suspects=_has_accents_in_a_row),
 )

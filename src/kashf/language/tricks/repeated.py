@@ -8,6 +8,7 @@ from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
+_LETTERS: Final = frozenset(b"ALC")
 _ROMAN: Final = frozenset("ix")  # viii, xxx
 _YA: Final = "ييي"  # what is left of البيئية when hamza is folded
 _LAM: Final = "للل"  # begins "to the" before a lam: لللغة
@@ -22,7 +23,7 @@ def _rows(seen: Seen) -> Iterator[Edit]:
 def _is_in_a_word(seen: Seen, start: int, end: int) -> bool:
     """Not all of a word: not www, and not laughter."""
     beside = seen.classes[max(0, start - 1) : start] + seen.classes[end : end + 1]
-    return any(sign in b"ALC" for sign in beside)
+    return not _LETTERS.isdisjoint(beside)
 
 
 def _may_be_honest(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from kashf.language.classes import Seen
 from kashf.language.fold import fold_characters
+from kashf.language.hints import BACKWARDS
 from kashf.language.sheet import Edit
 from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
@@ -29,24 +30,6 @@ _LEFT_TO_RIGHT: Final = re.compile(f"{_SIGN}+(?:[.,:/@_-]{_SIGN}+)*|.", re.DOTAL
 _LINE: Final = re.compile(r"[^\n]+")
 
 
-def _may_be_backwards(seen: Seen) -> bool:
-    """Whether counts of letters leave it open; most texts are told by these."""
-    if seen.turned is None:
-        seen.turned = _look_backwards(seen)
-    return seen.turned
-
-
-def _look_backwards(seen: Seen) -> bool:
-    folded = f" {seen.folded} "  # so that blanks at the ends do not matter
-    ends = folded.count("لا ")
-    if ends > 1 and ends > 2 * folded.count(" ال"):
-        return True
-    text = seen.text
-    return (
-        " ة" in text or "\nة" in text or "ﺔ" in text or "ﺓ" in text or text.startswith(_TA_MARBUTA)
-    )
-
-
 def _is_backwards(line: str) -> bool:
     """Whether much more says that it stands backwards than that it does not."""
     words = [(written, fold_characters(written)) for written in line.split()]
@@ -62,7 +45,7 @@ def _is_backwards(line: str) -> bool:
 
 def _lines(seen: Seen) -> Iterator[Edit]:
     for line in _LINE.finditer(seen.text):
-        if _may_be_backwards(Seen(line[0])) and _is_backwards(line[0]):
+        if Seen(line[0]).hints & BACKWARDS and _is_backwards(line[0]):
             yield from _turned(line)
 
 
@@ -76,4 +59,4 @@ def _turned(line: re.Match[str]) -> Iterator[Edit]:
             at += 1
 
 
-VISUAL: Final = (Trick(StepKind.REVERSED, _lines, suspects=_may_be_backwards),)
+VISUAL: Final = (Trick(StepKind.REVERSED, _lines, hints=BACKWARDS),)

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.signals.passage.letters import letters
-from kashf.signals.shingles import PASSAGE, Winnowed, passages
+from kashf.signals.shingles import PASSAGE, passages
 
 _FILE: Final = "boilerplate.txt"
-_ENDS: Final = np.uint64(1 << 20)
 
 
 def formulae() -> Iterator[str]:
@@ -31,24 +30,6 @@ def common() -> NDArray[np.uint64]:
     """All passages of the listed words, the smallest first."""
     each = [passages(letters(line)) for line in formulae()]
     return np.unique(np.concatenate(each))
-
-
-@cache
-def _ends() -> NDArray[np.bool_]:
-    """Which last bits those have: a quick look tells that most passages are in none."""
-    ends = np.zeros(int(_ENDS), np.bool_)
-    ends[common() % _ENDS] = True
-    return ends
-
-
-def without_common(winnowed: Winnowed) -> Winnowed:
-    """The passages that are in none of the listed words."""
-    if not _ends().take((winnowed.passages % _ENDS).astype(np.intp)).any():
-        return winnowed
-    known = common()
-    at = np.minimum(np.searchsorted(known, winnowed.passages), len(known) - 1)
-    kept = known[at] != winnowed.passages
-    return Winnowed(winnowed.passages[kept], winnowed.places[kept])
 
 
 assert PASSAGE == 14, "the listed words have been chosen to have that many letters and more"

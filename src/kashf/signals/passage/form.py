@@ -58,8 +58,8 @@ def write(body: Body) -> bytes:
     return b"".join(
         [
             head,
-            passages[:MOST_PASSAGES].astype("<u8").tobytes(),
-            places[:MOST_PASSAGES].astype("<u4").tobytes(),
+            passages[:MOST_PASSAGES].astype("<u8", copy=False).tobytes(),
+            places[:MOST_PASSAGES].astype("<u4", copy=False).tobytes(),
             body.text.encode(errors="replace"),
         ]
     )

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from kashf.language import Key, read, skeleton
 from kashf.language.tables import Codes, Table, codes_of
+from kashf.language.walks import chosen
 
 SLICE: Final = 8_000  # characters of a text that make one signal
 MOST_SLICES: Final = 64  # of one text; what comes after is not looked at
 
-_LINK: Final = re.compile(r"(?:(?i:https?)://|www\.|WWW\.)\S+")  # has a type of its own
+# Has a type of its own. The pattern begins with one of few letters, which are found fast; a long s
+# is an s in another case.
+_LINK: Final = re.compile(r"[hHwW](?:(?<=[hH])[tT][tT][pP][sSſ]?://|(?<=w)ww\.|(?<=W)WW\.)\S+")
 _LETTER: Final = 1
 _OTHER: Final = 2
 _KINDS: Final = Table(lambda sign: _LETTER if sign.isalnum() else _OTHER, np.uint8)
@@ -52,9 +55,7 @@ def has_links(text: str) -> bool:
 
 def letters_of(bare: str) -> Codes:
     """The letters and digits of a skeleton."""
-    codes = codes_of(bare)
-    kept: Codes = codes[_KINDS.of(codes) == _LETTER]
-    return kept
+    return chosen(bare, _KINDS, _LETTER)
 
 
 @lru_cache(maxsize=64)  # one asked text is compared with several known ones

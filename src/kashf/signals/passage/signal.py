@@ -6,12 +6,13 @@ from hashlib import sha256
 from typing import ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kashf.errors import BadValue
 from kashf.signals.content import Content, ContentKind
 from kashf.signals.interface import CodedType, Codes, Signal
 from kashf.signals.passage import form
-from kashf.signals.passage.boilerplate import without_common
+from kashf.signals.passage.boilerplate import common
 from kashf.signals.passage.comparison import LEAST_CONTAINED, LEAST_SHARED
 from kashf.signals.passage.letters import SLICE, has_links, letters, letters_of, slices
 from kashf.signals.shingles import winnow
@@ -56,8 +57,8 @@ class Passage(CodedType):
         whole = sum(len(its_letters) for _, _, its_letters in parts)
         signals: dict[str, Signal] = {}
         for start, text, its_letters in parts:
-            kept = without_common(winnow(its_letters))
-            if _has_enough(kept.passages.tolist()):
+            kept = winnow(its_letters, common())
+            if _has_enough(kept.passages):
                 signal = _signal(form.Body(len(its_letters), whole, start, kept, text))
                 signals[signal.value] = signal
         return list(signals.values())
@@ -86,10 +87,10 @@ class Passage(CodedType):
         return f"{100 - distance} % of the passages of the shorter text are in the other"
 
 
-def _has_enough(passages: Sequence[int]) -> bool:
+def _has_enough(passages: NDArray[np.uint64]) -> bool:
     """Whether there are six different ones, which the first few tell of most texts."""
-    few = len(set(passages[: 2 * LEAST_SHARED])) >= LEAST_SHARED
-    return few or len(set(passages)) >= LEAST_SHARED
+    few = len(set(passages[: 2 * LEAST_SHARED].tolist())) >= LEAST_SHARED
+    return few or len(set(passages.tolist())) >= LEAST_SHARED
 
 
 def _signal(body: form.Body) -> Signal:

@@ -17,8 +17,11 @@ class Engine(Protocol):
     def simhash(self, codes: NDArray[np.uint32], seed: int, /) -> tuple[bytes, int]:
         """The SimHash of code points, 32 bytes, and how many distinct grams it is of."""
 
-    def winnow(self, codes: NDArray[np.uint32], /) -> tuple[bytes, bytes]:
-        """The passages that are kept (uint64) and their places (uint32)."""
+    def winnow(
+        self, codes: NDArray[np.uint32], known: NDArray[np.uint64], /
+    ) -> tuple[bytes, bytes]:
+        """The passages that are kept (uint64) and their places (uint32), without those that are
+        among the known ones, which are in order."""
 
 
 try:

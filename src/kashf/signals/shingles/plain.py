@@ -30,9 +30,9 @@ def simhash(codes: NDArray[np.uint32], seed: int, /) -> tuple[bytes, int]:  # no
     return np.packbits(2 * votes > len(grams), bitorder="little").tobytes(), len(grams)
 
 
-def winnow(codes: NDArray[np.uint32], /) -> tuple[bytes, bytes]:
+def winnow(codes: NDArray[np.uint32], known: Numbers, /) -> tuple[bytes, bytes]:
     """The passages that are kept (uint64) and their places (uint32): of each window of passages the
-    least, of equal ones the last."""
+    least, of equal ones the last; but none of those known."""
     every = passages(codes)
     if not len(every):
         return b"", b""
@@ -40,6 +40,7 @@ def winnow(codes: NDArray[np.uint32], /) -> tuple[bytes, bytes]:
     windows = sliding_window_view(every, width)
     last = width - 1 - windows[:, ::-1].argmin(axis=1)
     places = np.unique(np.arange(len(windows)) + last)
+    places = places[~np.isin(every[places], known)]
     return every[places].tobytes(), places.astype(np.uint32).tobytes()
 
 

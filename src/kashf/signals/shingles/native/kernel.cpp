@@ -15,27 +15,31 @@ namespace {
 
 using namespace kashf;
 
-// Code points of a text, as long as it is held.
-class Text {
+// Numbers of Python's, as long as they are held.
+template <typename Number>
+class Numbers {
 public:
-    ~Text() {
+    ~Numbers() {
         if (taken_) PyBuffer_Release(&buffer_);
     }
-    bool take(PyObject* codes) {
-        taken_ = PyObject_GetBuffer(codes, &buffer_, PyBUF_SIMPLE) == 0;
+    bool take(PyObject* numbers, const char* wrong) {
+        taken_ = PyObject_GetBuffer(numbers, &buffer_, PyBUF_SIMPLE) == 0;
         if (!taken_) return false;
-        if (buffer_.len % Py_ssize_t(sizeof(u32)) == 0 && length() <= MOST) return true;
-        PyErr_SetString(PyExc_ValueError, "code points have four bytes each, and are less than 2^32");
+        if (buffer_.len % Py_ssize_t(sizeof(Number)) == 0 && length() <= MOST) return true;
+        PyErr_SetString(PyExc_ValueError, wrong);
         return false;
     }
-    const u32* codes() const { return static_cast<const u32*>(buffer_.buf); }
-    size_t length() const { return size_t(buffer_.len) / sizeof(u32); }
+    const Number* items() const { return static_cast<const Number*>(buffer_.buf); }
+    size_t length() const { return size_t(buffer_.len) / sizeof(Number); }
 
 private:
     static constexpr size_t MOST = 0xFFFFFFFF;
     Py_buffer buffer_{};
     bool taken_ = false;
 };
+
+constexpr char NO_CODES[] = "code points have four bytes each, and are less than 2^32";
+constexpr char NO_PASSAGES[] = "passages have eight bytes each, and are less than 2^32";
 
 // Runs the work without the lock of Python; whether there was memory for it.
 template <typename Work>
@@ -61,29 +65,37 @@ PyObject* bytes_of(const std::vector<Number>& numbers) {
 PyObject* simhash_of(PyObject*, PyObject* args) {
     PyObject* codes;
     unsigned long long seed;
-    Text text;
-    if (!PyArg_ParseTuple(args, "OK", &codes, &seed) || !text.take(codes)) return nullptr;
+    Numbers<u32> text;
+    if (!PyArg_ParseTuple(args, "OK", &codes, &seed) || !text.take(codes, NO_CODES)) return nullptr;
     u8 code[8 * CODE_WORDS];
     size_t grams = 0;
-    if (!unlocked([&] { grams = simhash(text.codes(), text.length(), seed, code); }))
+    if (!unlocked([&] { grams = simhash(text.items(), text.length(), seed, code); }))
         return nullptr;
     return Py_BuildValue("y#n", code, Py_ssize_t(sizeof code), Py_ssize_t(grams));
 }
 
-PyObject* winnowed(PyObject*, PyObject* codes) {
-    Text text;
-    if (!text.take(codes)) return nullptr;
+PyObject* winnowed(PyObject*, PyObject* args) {
+    PyObject *codes, *known_object;
+    Numbers<u32> text;
+    Numbers<u64> known;
+    if (!PyArg_ParseTuple(args, "OO", &codes, &known_object) || !text.take(codes, NO_CODES) ||
+        !known.take(known_object, NO_PASSAGES))
+        return nullptr;
     std::vector<u64> kept;
     std::vector<u32> places;
-    if (!unlocked([&] { winnow(text.codes(), text.length(), kept, places); })) return nullptr;
+    const auto work = [&] {
+        winnow(text.items(), text.length(), kept, places);
+        leave_out(known.items(), known.length(), kept, places);
+    };
+    if (!unlocked(work)) return nullptr;
     return Py_BuildValue("NN", bytes_of(kept), bytes_of(places));
 }
 
 PyMethodDef methods[] = {
     {"simhash", simhash_of, METH_VARARGS,
      "simhash(codes, seed)\n--\n\nThe SimHash of code points, and how many grams it is of."},
-    {"winnow", winnowed, METH_O,
-     "winnow(codes)\n--\n\nThe passages that are kept, and their places: bytes of both."},
+    {"winnow", winnowed, METH_VARARGS,
+     "winnow(codes, known)\n--\n\nThe passages that are kept but those known, and their places."},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -40,7 +40,7 @@ inline u64 polynomial(const u32* codes, size_t length) {
 // can write a text whose grams all meet in one place.
 class Distinct {
 public:
-    explicit Distinct(u64 seed) : seed_(seed), slots_(1024, 0) {}
+    Distinct(u64 seed, size_t most) : seed_(seed), slots_(slots_for(most), 0) {}
 
     // Whether the number is new.
     bool add(u64 number) {
@@ -58,6 +58,12 @@ public:
     size_t size() const { return size_; }
 
 private:
+    // Room for all numbers of an article at once; of a book, whose grams repeat, it grows.
+    static size_t slots_for(size_t most) {
+        size_t slots = 64;
+        while (slots < 2 * most && slots < (1 << 14)) slots *= 2;
+        return slots;
+    }
     bool put(u64 number) {
         const size_t mask = slots_.size() - 1;
         for (size_t at = mixed(number ^ seed_) & mask;; at = (at + 1) & mask) {
@@ -81,53 +87,106 @@ private:
     bool has_zero_ = false;
 };
 
-// How often each of 256 bits was set: eight counters of a byte in a word, emptied before they run
-// over.
+// 256 bits, of which each is a counter's digit.
+struct Digits {
+    std::array<u64, CODE_WORDS> words{};
+};
+
+// Adds three digits: what stays in their place, and what goes to the next. As in adders of hardware,
+// for all bits at once.
+inline void add_digits(Digits& sum, const Digits& one, const Digits& other, Digits& carry) {
+    for (size_t word = 0; word < CODE_WORDS; ++word) {
+        const u64 differ = sum.words[word] ^ one.words[word];
+        carry.words[word] = (sum.words[word] & one.words[word]) | (differ & other.words[word]);
+        sum.words[word] = differ ^ other.words[word];
+    }
+}
+
+inline Digits bits_of(u64 gram) {
+    Digits bits;
+    for (size_t word = 0; word < CODE_WORDS; ++word)
+        bits.words[word] = mixed(gram + (word + 1) * STEP);
+    return bits;
+}
+
+// Compiled for processors that reckon with 256 bits at once too; the right one is taken when the
+// kernel is loaded.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+// Adds the bits of eight grams to the lowest three digits, and returns what goes to the fourth.
+FOR_EACH_PROCESSOR static Digits sum_of_eight(const u64* grams, Digits* digits) {
+    Digits two[4], four[2], eight;
+    for (size_t each = 0; each < 4; ++each) {
+        const Digits one = bits_of(grams[2 * each]), other = bits_of(grams[2 * each + 1]);
+        add_digits(digits[0], one, other, two[each]);
+    }
+    for (size_t each = 0; each < 2; ++each)
+        add_digits(digits[1], two[2 * each], two[2 * each + 1], four[each]);
+    add_digits(digits[2], four[0], four[1], eight);
+    return eight;
+}
+
+// How often each of 256 bits was set. The counters are kept by their digits, so that one step adds to
+// all of them; grams come in eights, whose sum costs little more than that of one.
 class Votes {
 public:
-    Votes() {
-        for (unsigned byte = 0; byte < 256; ++byte)
-            for (unsigned bit = 0; bit < 8; ++bit)
-                if (byte >> bit & 1) spread_[byte] |= u64(1) << (8 * bit);
-    }
     void add(u64 gram) {
-        for (size_t word = 0; word < CODE_WORDS; ++word) {
-            u64 bits = mixed(gram + (word + 1) * STEP);
-            for (size_t byte = 0; byte < 8; ++byte, bits >>= 8)
-                few_[word * 8 + byte] += spread_[bits & 255];
-        }
-        if (++waiting_ == 255) empty();
+        waiting_[waits_++] = gram;
+        if (waits_ == EIGHT) add_eight();
     }
     // The bits that more than half of the grams have set.
     void majority(size_t grams, u8* code) {
-        empty();
-        for (size_t byte = 0; byte < 8 * CODE_WORDS; ++byte) {
-            code[byte] = 0;
-            for (unsigned bit = 0; bit < 8; ++bit)
-                code[byte] |= u8((2 * all_[byte * 8 + bit] > grams) << bit);
+        for (size_t each = 0; each < waits_; ++each) carry_on(bits_of(waiting_[each]), 0);
+        waits_ = 0;
+        const u64 least = grams / 2 + 1;
+        Digits more, same;
+        same.words.fill(~u64(0));
+        for (size_t place = PLACES; place-- > 0;) {
+            const u64 wanted = least >> place & 1 ? ~u64(0) : 0;
+            for (size_t word = 0; word < CODE_WORDS; ++word) {
+                const u64 digit = digits_[place].words[word];
+                more.words[word] |= same.words[word] & digit & ~wanted;
+                same.words[word] &= ~(digit ^ wanted);
+            }
+        }
+        for (size_t word = 0; word < CODE_WORDS; ++word) {
+            const u64 bits = more.words[word] | same.words[word];
+            for (size_t byte = 0; byte < 8; ++byte) code[8 * word + byte] = u8(bits >> 8 * byte);
         }
     }
 
 private:
-    void empty() {
-        for (size_t byte = 0; byte < 8 * CODE_WORDS; ++byte) {
-            for (unsigned bit = 0; bit < 8; ++bit)
-                all_[byte * 8 + bit] += few_[byte] >> (8 * bit) & 255;
-            few_[byte] = 0;
+    static constexpr size_t EIGHT = 8;
+    static constexpr size_t PLACES = 33;  // texts have less than 2^32 code points
+
+    void add_eight() {
+        carry_on(sum_of_eight(waiting_.data(), digits_.data()), 3);
+        waits_ = 0;
+    }
+    void carry_on(Digits carry, size_t place) {
+        for (bool is_any = true; is_any && place < PLACES; ++place) {
+            is_any = false;
+            for (size_t word = 0; word < CODE_WORDS; ++word) {
+                const u64 both = digits_[place].words[word] & carry.words[word];
+                digits_[place].words[word] ^= carry.words[word];
+                is_any |= (carry.words[word] = both) != 0;
+            }
         }
-        waiting_ = 0;
     }
 
-    std::array<u64, 256> spread_{};
-    std::array<u64, 8 * CODE_WORDS> few_{};
-    std::array<u64, 64 * CODE_WORDS> all_{};
-    unsigned waiting_ = 0;
+    std::array<Digits, PLACES> digits_{};
+    std::array<u64, EIGHT> waiting_{};
+    size_t waits_ = 0;
 };
 
 // SimHash (Charikar, "Similarity Estimation Techniques from Rounding Algorithms", 2002): each bit
 // is what most of the distinct grams say. Returns how many grams there are.
 inline size_t simhash(const u32* codes, size_t length, u64 seed, u8* code) {
-    Distinct grams(seed);
+    Distinct grams(seed, length);
     Votes votes;
     for (size_t place = 0; place + GRAM <= length; ++place) {
         const u64 gram = polynomial(codes + place, GRAM);
@@ -143,6 +202,8 @@ inline void winnow(
     const u32* codes, size_t length, std::vector<u64>& kept, std::vector<u32>& places
 ) {
     if (length < PASSAGE) return;
+    kept.reserve(length / 4);
+    places.reserve(length / 4);
     u64 highest = 1;
     for (size_t power = 1; power < PASSAGE; ++power) highest *= STEP;
     const size_t count = length - PASSAGE + 1;
@@ -167,6 +228,29 @@ inline void winnow(
             places.push_back(u32(least));
         }
     }
+}
+
+// Whether a passage is among these, which are in order. Without branches: passages are as good as
+// drawn by dice, so that no processor foresees where one lies.
+inline bool is_among(const u64* known, size_t count, u64 passage) {
+    if (count == 0) return false;
+    for (size_t half = count / 2; half > 0; count -= half, half = count / 2)
+        known += known[half] <= passage ? half : 0;
+    return *known == passage;
+}
+
+// Leaves out the passages that are among the known ones.
+inline void leave_out(
+    const u64* known, size_t count, std::vector<u64>& kept, std::vector<u32>& places
+) {
+    size_t left = 0;
+    for (size_t place = 0; place < kept.size(); ++place) {
+        if (is_among(known, count, kept[place])) continue;
+        kept[left] = kept[place];
+        places[left++] = places[place];
+    }
+    kept.resize(left);
+    places.resize(left);
 }
 
 }  // namespace kashf
