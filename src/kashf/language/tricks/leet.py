@@ -14,8 +14,11 @@ from kashf.language.steps import StepKind
 from kashf.language.tricks.trick import Trick
 
 _LETTERS: Final = dict(zip("013457", "oieast", strict=True))
-# What begins with one of few letters is found fast; what stands before it is looked at then
-_WORD: Final = re.compile(rb"[LD](?:(?<=L)(?<![ALCOD]L)L*D|(?<=D)(?<![ALCOD]D)D*L)[LD]*(?![ALCO])")
+# What begins with one of few letters is found fast; what stands before it is looked at then.
+# linear: a word is entered at its beginning alone, and what is tried again of it is its end
+_WORD: Final = re.compile(
+    rb"[LD](?:(?<=L)(?<![ALCOD]L)L*+D|(?<=D)(?<![ALCOD]D)D*+L)[LD]*(?![ALCO])"
+)
 _INSIDE: Final = re.compile(r"[a-z][014][a-z]|[^aeiouy\d\W]3[^aeiouy\d\W]|(?<![a-z0-9])\d[a-z]+3")
 _NEAR: Final = 3  # words
 

@@ -36,7 +36,8 @@ _FOREIGN: Final = MappingProxyType(
 _SHAPES: Final = MappingProxyType({**_FOREIGN, **STYLED, "ɡ": "g", "ɑ": "a", "ո": "n"})
 _TWINS: Final = frozenset("аеорсухіѕјһԁԛԝӏ" + "αικνοτρυωη" + "օոսհցզլ" + "ɡɑ") | STYLED.keys()
 _NATIVE: Final = MappingProxyType(dict(zip("abehikmopctyx", "авеһікморстух", strict=True)))
-_MIXED: Final = re.compile(rb"[LC](?:(?<=L)(?<![LC]L)L*C|(?<=C)(?<![LC]C)C*L)[LC]*")
+# linear: a word is entered at its beginning alone, and then never fails
+_MIXED: Final = re.compile(rb"[LC](?:(?<=L)(?<![LC]L)L*+C|(?<=C)(?<![LC]C)C*+L)[LC]*+")
 _STYLED_LETTER: Final = re.compile(f"[{''.join(STYLED)}]")
 
 
