@@ -165,6 +165,15 @@ def is_looking(node: psutil.Process) -> bool:
     return any("forkserver" in " ".join(each.cmdline()) for each in node.children(recursive=True))
 
 
+def test_a_process_that_has_scanned_here_does_not_change_to_a_cluster(cluster: Cluster) -> None:
+    turns = "; ".join(f"use('{engine}')" for engine in ("local", "local", cluster.address))
+    line = [sys.executable, "-c", f"from kashf.scan.engine import use; {turns}"]
+
+    ended = subprocess.run(line, check=False, capture_output=True, text=True, timeout=120)
+
+    assert "WrongState: Daft has run in this process already" in ended.stderr
+
+
 def test_a_cluster_that_is_not_there_is_told(bank: Bank, folder: Path) -> None:
     (folder / "in").mkdir()
     words = ("in", "--bank", "raven", "--to", "out", "--engine")

@@ -3,10 +3,13 @@
 import logging
 import os
 import socket
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from kashf.errors import BadInput, MissingPart, NotFound
+from kashf.errors import BadInput, MissingPart, NotFound, WrongState
 
 # Both tell their makers that they are used, unless they are asked not to. Who scans what is
 # nobody's business.
@@ -59,17 +62,28 @@ def use(engine: str) -> None:
     """Have Daft run there from now on: `local`, or `ray://ADDRESS`; `ray` is the cluster that this
     machine is part of.
 
-    Raises BadInput, MissingPart, or NotFound if no cluster answers.
+    Raises BadInput, MissingPart, NotFound if no cluster answers, or WrongState if Daft has run
+    elsewhere in this process.
     """
-    now = daft.get_or_infer_runner_type()
     if engine == LOCAL:
-        if now != "native":
-            daft.set_runner_native()
+        _run_on("native", daft.set_runner_native)
         return
     _check(engine)
+    now = daft.get_or_infer_runner_type()
     _join("auto" if engine == "ray" else engine)
     if now != "ray":
-        daft.set_runner_ray(noop_if_initialized=True)
+        _run_on("ray", partial(daft.set_runner_ray, noop_if_initialized=True))
+
+
+def _run_on(runner: str, begin: Callable[[], object]) -> None:
+    """Daft is told once in a process, before it is asked anything: that would load Ray."""
+    with suppress(DaftCoreException):
+        begin()
+    if daft.get_or_infer_runner_type() != runner:
+        raise WrongState(
+            "Daft has run in this process already, and cannot change between this machine and a "
+            "cluster. Scan in a process of its own."
+        )
 
 
 def is_local(engine: str) -> bool:
