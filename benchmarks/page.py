@@ -6,11 +6,10 @@ from typing import Any, Final, Literal
 from benchmarks.codes import RADIUS
 from benchmarks.engines import FaissFlat, Kashf
 from benchmarks.machine import Machine
-from benchmarks.record import DOCS, Chapter, Chapters, chapters, keep
+from benchmarks.record import DOCS, PAGE, Chapter, Chapters, chapters, keep
 from benchmarks.report import Benchmark, Floor, Row, table
 from benchmarks.search import MILLION, RADII, SEARCH, Searched, Smaller
 
-PAGE: Final = "benchmarks.md"
 PICTURE: Final = "pictures/benchmarks.svg"
 DECADES: Final = [10**power for power in range(1, 8)]
 COMMAND: Final = "make bench BENCH_ARGS=--save"
@@ -38,7 +37,7 @@ def save(machine: Machine, results: Sequence[Result], order: Sequence[Benchmark]
 def write(order: Sequence[Benchmark], found: Chapters) -> None:
     """Write the page."""
     there = [each for each in order if each.name in found]
-    (DOCS / PAGE).write_text("\n".join(_page(there, found)), encoding="utf-8")
+    PAGE.write_text("\n".join(_page(there, found)), encoding="utf-8")
 
 
 def _drawn(benchmark: Benchmark) -> str:

@@ -11,6 +11,7 @@ from benchmarks.machine import Machine
 from benchmarks.report import Benchmark, Floor, Row
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
+PAGE: Final = DOCS / "benchmarks.md"
 RECORD: Final = Path(__file__).parent / "saved.json"
 
 
