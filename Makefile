@@ -82,7 +82,7 @@ $(VENV)/uv:
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/*/native/* src/kashf/*/*/native/*)
+$(VENV)/ready: $(VENV)/uv pyproject.toml setup.py uv.lock $(wildcard src/kashf/kernels/* src/kashf/*/native/* src/kashf/*/*/native/*)
 	$(UV) sync --frozen --quiet --inexact --extra dev
 	@touch $@
 

@@ -23,13 +23,18 @@ class StableWheel(bdist_wheel):
 FLAGS = ["-std=c++17", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra", "-pthread"]
 
 
+ROOT = Path("src/kashf")
+SHARED = ROOT / "kernels/python.hpp"
+
+
 def kernel(native: Path) -> Extension:
     """The kernel of the room that has this folder."""
-    room = native.parent.relative_to("src")
+    room = native.parent.relative_to(ROOT.parent)
     return Extension(
         f"{'.'.join(room.parts)}.kernel",
         sources=[str(native / "kernel.cpp")],
-        depends=[str(each) for each in native.iterdir()],
+        depends=[str(each) for each in (SHARED, *native.iterdir())],
+        include_dirs=[str(ROOT)],
         extra_compile_args=FLAGS,
         extra_link_args=["-pthread"],
         py_limited_api=True,
@@ -38,6 +43,6 @@ def kernel(native: Path) -> Extension:
 
 
 setup(
-    ext_modules=[kernel(native) for native in sorted(Path("src").rglob("native"))],
+    ext_modules=[kernel(native) for native in sorted(ROOT.rglob("native"))],
     cmdclass={"bdist_wheel": StableWheel},
 )

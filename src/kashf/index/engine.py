@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashf.index import plain
+from kashf.kernels import kernel_or
 
 Words = NDArray[np.uint64]
 Keys = NDArray[np.int64]
@@ -94,15 +95,9 @@ class Engine(Protocol):
         """The instruction sets that run here, best first."""
 
 
-try:
-    from kashf.index import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain
 
 
 def described() -> str:

@@ -9,6 +9,7 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kashf.kernels import kernel_or
 from kashf.language import plain
 from kashf.language.plain import Hinted
 
@@ -55,12 +56,6 @@ class Engine(Protocol):
         numbers (uint32) a row, in order."""
 
 
-try:
-    from kashf.language import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain

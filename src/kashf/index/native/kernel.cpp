@@ -1,22 +1,14 @@
 // The Python module `kashf.index.kernel`: segments that can be searched without the interpreter's
-// lock. The stable ABI of CPython 3.11, so that one wheel serves all later versions.
-
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
+// lock.
+#include "kernels/python.hpp"
 
 #include <memory>
-#include <new>
 #include <numeric>
 #include <string>
 #include <utility>
 
 #include "build.hpp"
 #include "search.hpp"
-
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "codes and segments are little-endian; elsewhere the NumPy path serves"
-#endif
 
 namespace {
 
@@ -31,62 +23,21 @@ const Masks* masks;
 const Level* level;
 PyObject* damaged;  // the exception for segments that cannot be
 
-// A buffer of somebody else's, held as long as this lives.
-class Held {
-public:
-    Held() = default;
-    Held(const Held&) = delete;
-    Held& operator=(const Held&) = delete;
-    ~Held() {
-        if (view_.obj) PyBuffer_Release(&view_);
-    }
-    bool take(PyObject* from, int flags = PyBUF_SIMPLE) {
-        return PyObject_GetBuffer(from, &view_, flags) == 0;
-    }
-    size_t size() const { return size_t(view_.len); }
-    template <typename Number>
-    Number* as() const {
-        return static_cast<Number*>(view_.buf);
-    }
-    template <typename Number>
-    bool holds(size_t count) const {
-        return size() == count * sizeof(Number) &&
-               (count == 0 || reinterpret_cast<std::uintptr_t>(view_.buf) % alignof(Number) == 0);
-    }
-
-private:
-    Py_buffer view_{};
-};
-
-PyObject* refuse(const char* why) {
-    PyErr_SetString(PyExc_ValueError, why);
-    return nullptr;
-}
-
 // Runs `work` without the interpreter's lock; false, with a Python exception, if it failed.
 template <typename Work>
-bool unlocked(const Work& work) {
-    enum class End { well, no_memory, bad_segment, other } end = End::well;
+bool searched(const Work& work) {
+    bool is_damaged = false;
     std::string why;
-    Py_BEGIN_ALLOW_THREADS
-    try {
-        work();
-    } catch (const std::bad_alloc&) {
-        end = End::no_memory;
-    } catch (const std::length_error&) {
-        end = End::no_memory;
-    } catch (const Damaged& error) {
-        end = End::bad_segment;
-        why = error.what();
-    } catch (const std::exception& error) {
-        end = End::other;
-        why = error.what();
-    }
-    Py_END_ALLOW_THREADS
-    if (end == End::no_memory) PyErr_NoMemory();
-    if (end == End::bad_segment) PyErr_SetString(damaged, why.c_str());
-    if (end == End::other) PyErr_SetString(PyExc_RuntimeError, why.c_str());
-    return end == End::well;
+    const bool done = unlocked([&] {
+        try {
+            work();
+        } catch (const Damaged& error) {
+            is_damaged = true;
+            why = error.what();
+        }
+    });
+    if (is_damaged) PyErr_SetString(damaged, why.c_str());
+    return done && !is_damaged;
 }
 
 // Segment: the arrays of a View, held.
@@ -419,7 +370,7 @@ PyObject* search_by(PyObject* args, bool own) {
     if (!queries.take(codes) || !understand(segments, queries, question)) return nullptr;
     question.own = own;
     Answers answers;
-    if (!unlocked([&] { answers = search_all(question, threads); })) return nullptr;
+    if (!searched([&] { answers = search_all(question, threads); })) return nullptr;
     return told(answers);
 }
 
@@ -442,7 +393,7 @@ PyObject* nearest(PyObject*, PyObject* args) {
     if (most < 1) return refuse("at least one neighbour is asked for");
     if (!queries.take(codes) || !understand(segments, queries, question)) return nullptr;
     Answers answers;
-    if (!unlocked([&] { answers = nearest_all(question, size_t(most), near_by, threads); }))
+    if (!searched([&] { answers = nearest_all(question, size_t(most), near_by, threads); }))
         return nullptr;
     return told(answers);
 }
@@ -458,7 +409,7 @@ PyObject* group_codes(PyObject*, PyObject* args) {
     if (words < 1 || words > MOST_WORDS || count >= (size_t(1) << 32) - 1 ||
         !first.holds<u32>(count) || !codes.holds<u64>(count * words))
         return refuse("arrays do not fit together");
-    if (!unlocked([&] { group(codes.as<u64>(), count, words, seed, first.as<u32>()); }))
+    if (!searched([&] { group(codes.as<u64>(), count, words, seed, first.as<u32>()); }))
         return nullptr;
     return Py_NewRef(Py_None);
 }
@@ -495,7 +446,7 @@ PyObject* fill_tables(PyObject*, PyObject* args) {
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }
-    const bool done = unlocked([&] {
+    const bool done = searched([&] {
         in_parallel(view.tables.size(), threads, [&](size_t number) {
             fill_table(view, number);
         });
@@ -551,17 +502,8 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-PyModuleDef module = {
-    PyModuleDef_HEAD_INIT,
-    "kashf.index.kernel",
-    "The native kernel of the index.",
-    -1,
-    methods,
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
-};
+PyModuleDef module =
+    module_of("kashf.index.kernel", "The native kernel of the index.", methods);
 
 }  // namespace
 

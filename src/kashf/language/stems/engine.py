@@ -6,6 +6,7 @@ Both give the same places.
 from collections.abc import Collection, Sequence
 from typing import Any, Final, Protocol, cast
 
+from kashf.kernels import kernel_or
 from kashf.language.stems import plain
 
 Meant = tuple[str, int, int]
@@ -32,12 +33,6 @@ class Engine(Protocol):
         has a byte for each code point of Unicode."""
 
 
-try:
-    from kashf.language.stems import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain

@@ -6,6 +6,7 @@ it may from one processor to another.
 
 from typing import Final, Protocol, cast
 
+from kashf.kernels import kernel_or
 from kashf.signals.pdq import plain
 from kashf.signals.pdq.sampling import Luminance
 
@@ -19,12 +20,6 @@ class Engine(Protocol):
         middle one that rounding decides."""
 
 
-try:
-    from kashf.signals.pdq import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain

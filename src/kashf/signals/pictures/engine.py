@@ -5,6 +5,7 @@ Both give the same.
 
 from typing import Final, Protocol, cast
 
+from kashf.kernels import kernel_or
 from kashf.signals.pictures import plain
 from kashf.signals.pictures.plain import Floats, WholeGrey
 
@@ -26,12 +27,6 @@ class Engine(Protocol):
         """The rectangle of cells that weighs the most; of float32 in one piece."""
 
 
-try:
-    from kashf.signals.pictures import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain

@@ -8,6 +8,7 @@ from typing import Final, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kashf.kernels import kernel_or
 from kashf.signals.shingles import plain
 
 
@@ -24,12 +25,6 @@ class Engine(Protocol):
         among the known ones, which are in order."""
 
 
-try:
-    from kashf.signals.shingles import kernel as _kernel
-except ImportError:  # no compiler was there when Kashf was installed
-    _chosen = cast("Engine", plain)
-else:
-    _chosen = cast("Engine", _kernel)
-
-ENGINE: Final = _chosen
-IS_NATIVE: Final = ENGINE is not cast("Engine", plain)
+_CHOSEN: Final = kernel_or(plain)
+ENGINE: Final = cast("Engine", _CHOSEN)
+IS_NATIVE: Final = _CHOSEN is not plain

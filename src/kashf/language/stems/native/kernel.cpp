@@ -1,9 +1,5 @@
 // The lexicon of lexicon.hpp for Python: made once, then asked by as many threads as there are.
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-
-#include <new>
+#include "kernels/python.hpp"
 
 #include "lexicon.hpp"
 
@@ -13,13 +9,6 @@ using namespace kashf;
 
 constexpr const char* NAME = "kashf.language.stems.Lexicon";
 constexpr size_t CODE_POINTS = 0x110000;
-
-// Thrown when Python has been told what is wrong.
-struct Told {};
-
-void must(bool holds) {
-    if (!holds) throw Told();
-}
 
 // An object that is given back.
 class Owned {
@@ -81,18 +70,6 @@ Stem stem_of(PyObject* stem, size_t inflections) {
     return {codes_of<Letters>(letters), meaning, inflection};
 }
 
-// What the work answers, or nothing once Python has been told why.
-template <typename Work>
-PyObject* answered(Work work) {
-    try {
-        return work();
-    } catch (const Told&) {
-        return nullptr;
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    }
-}
-
 PyObject* list_of(const std::vector<Place>& found) {
     PyObject* list = PyList_New(Py_ssize_t(found.size()));
     for (size_t at = 0; list != nullptr && at < found.size(); ++at) {
@@ -134,21 +111,13 @@ PyObject* places(PyObject*, PyObject* args) {
         must(PyArg_ParseTuple(args, "OUy#n", &capsule, &text, &is_letter, &known, &most));
         const auto* lexicon = static_cast<const Lexicon*>(PyCapsule_GetPointer(capsule, NAME));
         must(lexicon != nullptr);
-        if (size_t(known) != CODE_POINTS || most < 0) {
-            PyErr_SetString(PyExc_ValueError, "needed: a byte for each code point, and a number");
-            throw Told();
-        }
+        if (size_t(known) != CODE_POINTS || most < 0)
+            return refuse("needed: a byte for each code point, and a number");
         const auto codes = codes_of<std::vector<char32_t>>(text);
         std::vector<Place> found;
-        bool had_memory = true;
-        PyThreadState* state = PyEval_SaveThread();
-        try {
+        must(unlocked([&] {
             found = lexicon->places({codes, reinterpret_cast<const u8*>(is_letter)}, size_t(most));
-        } catch (const std::bad_alloc&) {
-            had_memory = false;
-        }
-        PyEval_RestoreThread(state);
-        if (!had_memory) return PyErr_NoMemory();
+        }));
         return list_of(found);
     });
 }
@@ -161,17 +130,9 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-PyModuleDef module = {
-    PyModuleDef_HEAD_INIT,
-    "kashf.language.stems.kernel",
-    "Stems found in texts with their affixes, natively.",
-    0,
-    methods,
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
-};
+PyModuleDef module = module_of(
+    "kashf.language.stems.kernel", "Stems found in texts with their affixes, natively.", methods
+);
 
 }  // namespace
 

@@ -1,9 +1,5 @@
 // The values of pdq.hpp as a function of Python, over an array of a picture's luma.
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-
-#include <new>
+#include "kernels/python.hpp"
 
 #include "pdq.hpp"
 
@@ -15,69 +11,45 @@ constexpr Py_ssize_t MOST = 1 << 16;  // pixels of a side
 
 const Pdq* pdq;
 
-// An array uint8 or float32[rows, columns], as long as it is held; rows may lie apart.
-class Held {
-public:
-    Held() = default;
-    Held(const Held&) = delete;
-    Held& operator=(const Held&) = delete;
-    ~Held() {
-        if (view_.obj) PyBuffer_Release(&view_);
-    }
-    bool take(PyObject* from) {
-        if (PyObject_GetBuffer(from, &view_, PyBUF_STRIDED_RO | PyBUF_FORMAT) != 0) return false;
-        if (is_luma()) return true;
-        PyErr_SetString(
-            PyExc_ValueError,
-            "luma has rows and columns, at least one and at most 65,536, of uint8 or float32"
-        );
-        return false;
-    }
-    Luma luma() const {
-        return {
-            static_cast<const char*>(view_.buf), view_.strides[0], size_t(view_.shape[0]),
-            size_t(view_.shape[1]), view_.itemsize == Py_ssize_t(sizeof(float))
-        };
-    }
+bool is_side(Py_ssize_t length) { return length >= 1 && length <= MOST; }
 
-private:
-    bool is_luma() const {
-        const char* format = view_.format ? view_.format : "B";
-        const bool is_number = !std::strcmp(format, "B") || !std::strcmp(format, "f");
-        if (!is_number || view_.ndim != 2 || view_.strides[1] != view_.itemsize) return false;
-        const bool is_aligned = reinterpret_cast<std::uintptr_t>(view_.buf) % size_t(view_.itemsize) == 0 &&
-                                view_.strides[0] % view_.itemsize == 0;
-        return is_aligned && view_.shape[0] >= 1 && view_.shape[1] >= 1 && view_.shape[0] <= MOST &&
-               view_.shape[1] <= MOST;
-    }
+// Whether it is an array uint8 or float32[rows, columns]; rows may lie apart.
+bool is_luma(const Py_buffer& view) {
+    const char* format = view.format ? view.format : "B";
+    if (std::strcmp(format, "B") != 0 && std::strcmp(format, "f") != 0) return false;
+    if (view.ndim != 2 || !is_side(view.shape[0]) || !is_side(view.shape[1])) return false;
+    const auto size = view.itemsize;
+    const auto start = reinterpret_cast<std::uintptr_t>(view.buf);
+    return view.strides[1] == size && view.strides[0] % size == 0 && start % size_t(size) == 0;
+}
 
-    Py_buffer view_{};
-};
+Luma luma_of(const Py_buffer& view) {
+    return {
+        static_cast<const char*>(view.buf), view.strides[0], size_t(view.shape[0]),
+        size_t(view.shape[1]), view.itemsize == Py_ssize_t(sizeof(float))
+    };
+}
 
 PyObject* turned(PyObject*, PyObject* args) {
-    PyObject* from;
-    Py_ssize_t high, wide;
-    if (!PyArg_ParseTuple(args, "Onn", &from, &high, &wide)) return nullptr;
-    Held held;
-    if (!held.take(from)) return nullptr;
-    const Luma luma = held.luma();
-    if (high < Py_ssize_t(luma.rows) || wide < Py_ssize_t(luma.columns)) {
-        PyErr_SetString(PyExc_ValueError, "a picture in full is no smaller than its luma");
-        return nullptr;
-    }
-    Turned found{};
-    bool done = true;
-    PyThreadState* state = PyEval_SaveThread();
-    try {
-        found = pdq->turned(luma, size_t(high), size_t(wide));
-    } catch (const std::bad_alloc&) {
-        done = false;
-    }
-    PyEval_RestoreThread(state);
-    if (!done) return PyErr_NoMemory();
-    return Py_BuildValue(
-        "y#ii", found.codes.data(), Py_ssize_t(found.codes.size()), found.quality, found.near
-    );
+    return answered([&]() -> PyObject* {
+        PyObject* from;
+        Py_ssize_t high, wide;
+        Held held;
+        must(PyArg_ParseTuple(args, "Onn", &from, &high, &wide));
+        must(held.take(from, PyBUF_STRIDED_RO | PyBUF_FORMAT));
+        if (!is_luma(held.view()))
+            return refuse(
+                "luma has rows and columns, at least one and at most 65,536, of uint8 or float32"
+            );
+        const Luma luma = luma_of(held.view());
+        if (high < Py_ssize_t(luma.rows) || wide < Py_ssize_t(luma.columns))
+            return refuse("a picture in full is no smaller than its luma");
+        Turned found{};
+        must(unlocked([&] { found = pdq->turned(luma, size_t(high), size_t(wide)); }));
+        return Py_BuildValue(
+            "y#ii", found.codes.data(), Py_ssize_t(found.codes.size()), found.quality, found.near
+        );
+    });
 }
 
 PyMethodDef methods[] = {
@@ -87,10 +59,7 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "kashf.signals.pdq.kernel", "PDQ's values, natively.", 0, methods,
-    nullptr, nullptr, nullptr, nullptr,
-};
+PyModuleDef module = module_of("kashf.signals.pdq.kernel", "PDQ's values, natively.", methods);
 
 }  // namespace
 

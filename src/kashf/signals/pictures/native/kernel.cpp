@@ -1,10 +1,7 @@
 // What frames.hpp counts as functions of Python, over arrays of grey pixels.
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
+#include "kernels/python.hpp"
 
 #include <cstring>
-#include <new>
 
 #include "frames.hpp"
 
@@ -15,105 +12,75 @@ using namespace kashf;
 constexpr Py_ssize_t MOST = 1 << 16;  // pixels of a side
 
 // An array of two dimensions, as long as it is held.
-class Held {
+class Array {
 public:
-    Held() = default;
-    Held(const Held&) = delete;
-    Held& operator=(const Held&) = delete;
-    ~Held() {
-        if (view_.obj) PyBuffer_Release(&view_);
-    }
-    bool take(PyObject* from, const char* format, int how) {
-        if (PyObject_GetBuffer(from, &view_, how | PyBUF_FORMAT) != 0) return false;
-        const bool is_it = view_.ndim == 2 && view_.format && !std::strcmp(view_.format, format);
-        if (is_it && fits(view_.shape[0]) && fits(view_.shape[1])) return true;
-        PyErr_SetString(
-            PyExc_ValueError, "an array has rows and columns, at least one and at most 65,536"
-        );
-        return false;
+    Array(PyObject* from, const char* format, int how) {
+        must(held_.take(from, how | PyBUF_FORMAT));
+        const Py_buffer& view = held_.view();
+        const bool is_it = view.ndim == 2 && view.format && !std::strcmp(view.format, format);
+        if (is_it && fits(view.shape[0]) && fits(view.shape[1])) return;
+        refuse("an array has rows and columns, at least one and at most 65,536");
+        throw Told();
     }
     Grey grey() const {
-        return {
-            static_cast<const u8*>(view_.buf), view_.strides[0], view_.strides[1], rows(), columns()
-        };
+        const Py_buffer& view = held_.view();
+        return {held_.as<const u8>(), view.strides[0], view.strides[1], rows(), columns()};
     }
-    const float* floats() const { return static_cast<const float*>(view_.buf); }
-    size_t rows() const { return size_t(view_.shape[0]); }
-    size_t columns() const { return size_t(view_.shape[1]); }
+    const float* floats() const { return held_.as<const float>(); }
+    size_t rows() const { return size_t(held_.view().shape[0]); }
+    size_t columns() const { return size_t(held_.view().shape[1]); }
 
 private:
     static bool fits(Py_ssize_t side) { return side >= 1 && side <= MOST; }
 
-    Py_buffer view_{};
+    Held held_;
 };
 
-PyObject* refuse(const char* why) {
-    PyErr_SetString(PyExc_ValueError, why);
-    return nullptr;
-}
-
-PyObject* bytes_of(const std::vector<u32>& numbers) {
-    const auto* start = reinterpret_cast<const char*>(numbers.data());
-    return PyBytes_FromStringAndSize(start, Py_ssize_t(numbers.size() * sizeof(u32)));
-}
-
-// What a function gives; an exception of Python where there was no memory.
-template <typename Work>
-PyObject* given(const Work& work) {
-    try {
-        return work();
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    }
-}
-
 PyObject* flat_rows_of(PyObject*, PyObject* args) {
-    PyObject* from;
-    unsigned near;
-    double mostly;
-    Held held;
-    if (!PyArg_ParseTuple(args, "OId", &from, &near, &mostly)) return nullptr;
-    if (!held.take(from, "B", PyBUF_STRIDED_RO)) return nullptr;
-    return given([&] { return PyLong_FromSize_t(flat_rows(held.grey(), near, mostly)); });
+    return answered([&] {
+        PyObject* from;
+        unsigned near;
+        double mostly;
+        must(PyArg_ParseTuple(args, "OId", &from, &near, &mostly));
+        const Array array(from, "B", PyBUF_STRIDED_RO);
+        return PyLong_FromSize_t(flat_rows(array.grey(), near, mostly));
+    });
 }
 
 PyObject* clear_lines_of(PyObject*, PyObject* args) {
-    PyObject* from;
-    unsigned least;
-    Held held;
-    if (!PyArg_ParseTuple(args, "OI", &from, &least)) return nullptr;
-    if (!held.take(from, "B", PyBUF_C_CONTIGUOUS)) return nullptr;
-    return given([&] {
-        std::vector<u32> of_rows(held.rows() - 1), of_columns(held.columns() - 1);
-        clear_lines(held.grey(), least, of_rows.data(), of_columns.data());
+    return answered([&] {
+        PyObject* from;
+        unsigned least;
+        must(PyArg_ParseTuple(args, "OI", &from, &least));
+        const Array array(from, "B", PyBUF_C_CONTIGUOUS);
+        std::vector<u32> of_rows(array.rows() - 1), of_columns(array.columns() - 1);
+        clear_lines(array.grey(), least, of_rows.data(), of_columns.data());
         return Py_BuildValue("NN", bytes_of(of_rows), bytes_of(of_columns));
     });
 }
 
 PyObject* plain_cells_of(PyObject*, PyObject* args) {
-    PyObject* from;
-    const char* drawn;
-    Py_ssize_t levels, cell;
-    unsigned most;
-    Held held;
-    if (!PyArg_ParseTuple(args, "Oy#In", &from, &drawn, &levels, &most, &cell)) return nullptr;
-    if (!held.take(from, "B", PyBUF_C_CONTIGUOUS)) return nullptr;
-    const Py_ssize_t least = Py_ssize_t(std::min(held.rows(), held.columns()));
-    if (levels != 256 || cell < 1 || cell > least)
-        return refuse("there are 256 levels, and a cell is no larger than the picture");
-    return given([&] {
-        std::vector<u32> counts(held.rows() / size_t(cell) * (held.columns() / size_t(cell)));
+    return answered([&] {
+        PyObject* from;
+        const char* drawn;
+        Py_ssize_t levels, cell;
+        unsigned most;
+        must(PyArg_ParseTuple(args, "Oy#In", &from, &drawn, &levels, &most, &cell));
+        const Array array(from, "B", PyBUF_C_CONTIGUOUS);
+        const size_t side = size_t(cell), least = std::min(array.rows(), array.columns());
+        if (levels != 256 || cell < 1 || side > least)
+            return refuse("there are 256 levels, and a cell is no larger than the picture");
+        std::vector<u32> counts(array.rows() / side * (array.columns() / side));
         const auto* levels_drawn = reinterpret_cast<const u8*>(drawn);
-        plain_cells(held.grey(), levels_drawn, most, size_t(cell), counts.data());
+        plain_cells(array.grey(), levels_drawn, most, side, counts.data());
         return bytes_of(counts);
     });
 }
 
 PyObject* heaviest_of(PyObject*, PyObject* from) {
-    Held held;
-    if (!held.take(from, "f", PyBUF_C_CONTIGUOUS)) return nullptr;
-    return given([&] {
-        const Rectangle found = heaviest(held.floats(), held.rows(), held.columns());
+    return answered([&] {
+        const Array array(from, "f", PyBUF_C_CONTIGUOUS);
+        const Rectangle found = heaviest(array.floats(), array.rows(), array.columns());
         return Py_BuildValue(
             "nnnn", Py_ssize_t(found.top), Py_ssize_t(found.bottom), Py_ssize_t(found.left),
             Py_ssize_t(found.right)
@@ -134,10 +101,8 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "kashf.signals.pictures.kernel", "Frames of pictures, natively.", 0,
-    methods, nullptr, nullptr, nullptr, nullptr,
-};
+PyModuleDef module =
+    module_of("kashf.signals.pictures.kernel", "Frames of pictures, natively.", methods);
 
 }  // namespace
 
