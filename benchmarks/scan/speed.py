@@ -12,7 +12,7 @@ from benchmarks.pairs import in_turns, summed
 from benchmarks.report import Benchmark, Floor, Scale, times
 from benchmarks.scan.commands import Command, cores
 from benchmarks.scan.material import drawn_texts, fill_bank_of_texts, write_parquet
-from benchmarks.scan.sides import BATCH, BOTH, LOOP, PEER, Loop, OnRay, Peer, Scanning, Side
+from benchmarks.scan.sides import BATCH, BOTH, LOOP, PEER, STARTS, Loop, OnRay, Peer, Scanning, Side
 
 ONE: Final = "1 worker"
 TWO: Final = "2 workers"
@@ -38,7 +38,7 @@ SIZES: Final = {
     Scale.QUICK: Size(
         bank=1_000, pictures=4, texts=200, peers=8, rounds=1, has_starts=False, ways=["thread"]
     ),
-    Scale.USUAL: Size(bank=100_000, pictures=240, texts=20_000, peers=2_400, rounds=3),
+    Scale.USUAL: Size(bank=100_000, pictures=480, texts=20_000, peers=2_400, rounds=3),
     Scale.FULL: Size(bank=100_000, pictures=1_000, texts=100_000, peers=6_000, rounds=3),
 }
 WORDS: Final = 60  # of a text
@@ -46,7 +46,8 @@ WORDS: Final = 60  # of a text
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A scan and what it is beside. `start` is what a scan of one item takes, as a whole."""
+    """A scan and what it is beside. `start` is the least that a scan of one item takes, as a
+    whole."""
 
     heads: ClassVar[tuple[str, ...]] = (
         "scan",
@@ -201,9 +202,9 @@ SCAN: Final = Benchmark(
         f"Pictures: JPEGs of {SIDE} × {SIDE}, the demo's photographs and then cuts of them, each "
         f"another; texts: {WORDS} words each, drawn by dice, in a table of Parquet. Commands of "
         "their own, in turns.",
-        "By the scan's own clock, less what a source of one item takes by it: the start of its "
-        "workers, and on Ray the banks' way to the node. Beside the peer whole commands. Start: "
-        "the whole command over one item.",
+        "By the scan's own clock, less what a source of one item takes by it, the least of "
+        f"{STARTS}: the start of its workers, and on Ray the banks' way to the node. Beside the "
+        "peer whole commands. Start: the whole command over one item.",
         "A plain loop: `open_content` and `Matcher.match_content` for each item, in one process; "
         "the loop alone is timed. As in a scan, all types of signals are looked for.",
         "Ray: a cluster of this machine with two processors, started before each turn and ended "

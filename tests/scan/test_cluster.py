@@ -21,13 +21,17 @@ from tests.scan.test_stores import free_port
 
 pytestmark = pytest.mark.scans
 
-QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_IMPORT_WARNING": "1"}
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_DISABLE_IMPORT_WARNING": "1",
+    "GRPC_ENABLE_FORK_SUPPORT": "false",  # as the guide has it
+}
 
 
 def ray(*words: str) -> subprocess.CompletedProcess[str]:
     line = [str(Path(sys.executable).with_name("ray")), *words]
     return subprocess.run(
-        line, check=True, capture_output=True, text=True, timeout=120, env=os.environ | QUIET
+        line, check=True, capture_output=True, text=True, timeout=120, env=os.environ | SETTINGS
     )
 
 
