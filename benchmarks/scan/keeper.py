@@ -20,8 +20,8 @@ PATIENCE: Final = 120  # seconds until it answers
 STORE: Final = 256 << 20  # bytes for its objects
 # Ray's workers give way to all others, unless they are asked not to: beside a scan without Ray that
 # would be unfair to it, and on a machine on which others work it starves. Its server for clients
-# forks while threads of its own are in gRPC: with gRPC's handlers for that, one join in five dies at
-# once and is noticed after 40 s (ray-project/ray, 63202).
+# forks while threads of its own are in gRPC: with gRPC's handlers for that, one join in five fails,
+# which is noticed after 40 s (ray-project/ray, 63202).
 _SETTINGS: Final = {
     "RAY_worker_niceness": "0",
     "RAY_USAGE_STATS_ENABLED": "0",
