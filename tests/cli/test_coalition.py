@@ -112,6 +112,24 @@ def test_without_django_it_says_what_to_install(kashf_process: "Kashf", folder: 
 # One machine, from nothing to a member with an administrator
 
 
+def test_of_two_that_migrate_at_once_one_waits_for_the_other(
+    folder: Path, command_line: CommandLine
+) -> None:
+    env = environment(folder)
+    pipe = subprocess.PIPE
+    both = [
+        subprocess.Popen(
+            command_line(["migrate", "--json"]), env=env, stdout=pipe, stderr=pipe, text=True
+        )
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=120) for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], told
+    steps = sorted(json.loads(said)["steps"] for said, _ in told)
+    assert steps[0] == 0 < steps[1]
+
+
 def test_from_nothing_to_an_administrator(folder: Path, kashf_process: "Kashf") -> None:
     env = environment(folder)
 

@@ -1,13 +1,15 @@
-"""Archives in an S3 store: a real server on loopback, asked by Daft as any other."""
+"""Archives in an S3 store: SeaweedFS on loopback, asked by Daft as any other."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -20,7 +22,10 @@ from tests.scan.test_scanning import run
 
 pytestmark = pytest.mark.scans
 
-KEYS = {"AWS_ACCESS_KEY_ID": "raven", "AWS_SECRET_ACCESS_KEY": "nest", "AWS_REGION": "us-east-1"}
+REGION: Final = {"AWS_REGION": "us-east-1"}
+KEEPER: Final = REGION | {"AWS_ACCESS_KEY_ID": "raven", "AWS_SECRET_ACCESS_KEY": "nest"}
+STRANGER: Final = REGION | {"AWS_ACCESS_KEY_ID": "crow", "AWS_SECRET_ACCESS_KEY": "field"}
+PATIENCE: Final = 60  # seconds for the store to begin
 
 
 def free_port() -> int:
@@ -29,38 +34,52 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@contextmanager
-def served(**more: str) -> Iterator[str]:
-    """The address of an empty store."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    line = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(
-        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | more
-    ) as server:
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            server.terminate()
-
-
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
-    """A store that everybody may read."""
-    with served() as address:
-        yield address
+    """The address of an empty store, in which only the keeper may do anything."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with TemporaryDirectory() as folder:
+        line = weed(Path(folder), port)
+        with subprocess.Popen(
+            line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as server:
+            try:
+                wait_for(address)
+                yield address
+            finally:
+                server.kill()  # its folder is thrown away
 
 
-@pytest.fixture(scope="module")
-def closed_store() -> Iterator[str]:
-    """A store that nobody may read."""
-    with served(INITIAL_NO_AUTH_ACTION_COUNT="0") as address:
-        yield address
+def weed(folder: Path, port: int) -> list[str]:
+    """The command of a store: its parts on ports of their own, and nothing told to its makers."""
+    people = [identity("keeper", KEEPER, ["Admin", "Read", "Write", "List"])]
+    people.append(identity("stranger", STRANGER, ["Read:another", "List:another"]))
+    (folder / "people.json").write_text(json.dumps({"identities": people}))
+    parts = ("master", "volume", "filer")
+    options = {
+        "dir": str(folder),
+        "ip": "127.0.0.1",
+        "s3.port": port,
+        "s3.port.grpc": free_port(),
+        "s3.config": str(folder / "people.json"),
+        **{f"{part}.port": free_port() for part in parts},
+        **{f"{part}.port.grpc": free_port() for part in parts},
+        "master.telemetry": "false",
+        "master.volumeSizeLimitMB": 64,
+    }
+    program = Path(sys.executable).with_name("weed")
+    return [str(program), "server", "-s3", *(f"-{name}={each}" for name, each in options.items())]
+
+
+def identity(name: str, keys: dict[str, str], actions: list[str]) -> dict[str, Any]:
+    told = {"accessKey": keys["AWS_ACCESS_KEY_ID"], "secretKey": keys["AWS_SECRET_ACCESS_KEY"]}
+    return {"name": name, "credentials": [told], "actions": actions}
 
 
 def wait_for(address: str) -> None:
-    for _ in range(300):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             with urlopen(address):
                 return
@@ -73,8 +92,8 @@ def wait_for(address: str) -> None:
 
 @pytest.fixture
 def environment(store: str) -> dict[str, str]:
-    """How the store is asked."""
-    return os.environ | KEYS | {"AWS_ENDPOINT_URL": store}
+    """How its keeper asks the store."""
+    return os.environ | KEEPER | {"AWS_ENDPOINT_URL": store}
 
 
 @pytest.fixture
@@ -83,9 +102,9 @@ def bucket(store: str, archive: Path) -> str:
     client = boto3.client(
         "s3",
         endpoint_url=store,
-        region_name=KEYS["AWS_REGION"],
-        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+        region_name=KEEPER["AWS_REGION"],
+        aws_access_key_id=KEEPER["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=KEEPER["AWS_SECRET_ACCESS_KEY"],
     )
     client.create_bucket(Bucket="archive")
     for path in archive.rglob("*"):
@@ -125,23 +144,25 @@ def test_what_lies_in_a_store_is_scanned_as_in_a_folder(
 
 
 def test_a_store_that_says_no_is_told_with_what_to_do(
-    store: str, closed_store: str, bank: Bank, folder: Path, environment: dict[str, str]
+    bucket: str, bank: Bank, folder: Path, environment: dict[str, str]
 ) -> None:
-    closed = environment | {"AWS_ENDPOINT_URL": closed_store}
+    stranger = environment | STRANGER
+    forger = environment | {"AWS_SECRET_ACCESS_KEY": "guessed"}
     nobody = environment | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
     words = ("--bank", "raven", "--to", "out")
 
-    table = run("s3://archive/x.csv", *words, env=closed)
-    below = run("s3://archive/2024/", *words, env=closed)
+    table = run(f"{bucket}/posts.csv", *words, env=stranger)
+    below = run(f"{bucket}/2024/", *words, env=stranger)
+    forged = run(f"{bucket}/2024/", *words, env=forger)
     missing = run("s3://archive/nowhere/", *words, env=environment)
     silent = run("s3://archive/x.csv", *words, env=nobody)
 
-    for denied in (table, below):
+    for denied in (table, below, forged):
         assert "AWS_ACCESS_KEY_ID" in denied.stderr
         assert "[no_permission]" in denied.stderr
     assert missing.stderr == (
         "kashf: There is nothing at s3://archive/nowhere/. Check the spelling. [not_found]\n"
     )
     assert "could not be read" in silent.stderr
-    assert [each.returncode for each in (table, below, missing, silent)] == [2, 2, 2, 2]
+    assert {each.returncode for each in (table, below, forged, missing, silent)} == {2}
     assert not Path("out").exists()

@@ -3,6 +3,7 @@
 Importing this module imports no Django: `kashf hash` starts without it.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -29,6 +30,7 @@ BEHIND_PROXY: Final = "KASHF_BEHIND_PROXY"
 _OF_A_DEPLOYMENT: Final = (SECRET_KEY, EVIDENCE_KEYS, HOSTS, DATABASE, BEHIND_PROXY)
 _NEEDED: Final = (SECRET_KEY, EVIDENCE_KEYS)
 _KEY_BYTES: Final = 32
+_MIGRATING: Final = 0x6B61736866  # of PostgreSQL's advisory locks, which are numbers: "kashf"
 
 
 def is_local() -> bool:
@@ -122,13 +124,34 @@ def database() -> Iterator[None]:
 
 
 def migrate() -> int:
-    """Set up the database, or bring it up to date; how many steps that took."""
+    """Set up the database, or bring it up to date; how many steps that took. Of several that begin
+    at once, the others wait for the first."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    steps = len(steps_to_take())
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    with _alone():
+        steps = len(steps_to_take())
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     return steps
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While no other process migrates: of any host where the database is a server, else of this
+    one."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+        return
+    with (home() / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def steps_to_take() -> list[str]:

@@ -54,22 +54,10 @@ def match(  # noqa: PLR0913 -- a command has as many options as its user needs
             "Lines such as `kashf hash --json` gives; - for standard input.",
         ),
     ] = None,
-    radius: Annotated[
-        int | None,
-        typer.Option(
-            "--radius",
-            "-r",
-            metavar="N",
-            help="Match within N in place of each type's own radius (pdq: 31 bits; url: 3, and 0 "
-            "is the very link).",
-        ),
-    ] = None,
+    radius: options.Radius = None,
     types: options.Types = None,
     lines: options.Lines = False,
-    weak: Annotated[
-        bool,
-        typer.Option("--weak", help="Match signals of low quality too."),
-    ] = False,
+    weak: options.Weak = False,
     json: options.Json = False,
     workers: options.Workers,
     timeout: options.Timeout = SECONDS,

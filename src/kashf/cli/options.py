@@ -40,6 +40,17 @@ Types = Annotated[
         autocompletion=_type_names,
     ),
 ]
+Radius = Annotated[
+    int | None,
+    typer.Option(
+        "--radius",
+        "-r",
+        metavar="N",
+        help="Match within N in place of each type's own radius (pdq: 31 bits; url: 3, and 0 is "
+        "the very link).",
+    ),
+]
+Weak = Annotated[bool, typer.Option("--weak", help="Match signals of low quality too.")]
 Paths = Annotated[
     list[str],
     typer.Argument(

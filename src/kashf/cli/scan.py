@@ -66,13 +66,8 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
         ),
     ] = False,
     types: options.Types = None,
-    radius: Annotated[
-        int | None,
-        typer.Option(
-            "--radius", "-r", metavar="N", help="Match within N in place of each type's own radius."
-        ),
-    ] = None,
-    weak: Annotated[bool, typer.Option("--weak", help="Match signals of low quality too.")] = False,
+    radius: options.Radius = None,
+    weak: options.Weak = False,
     columns: Annotated[
         list[str] | None,
         typer.Option(

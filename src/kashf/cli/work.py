@@ -192,18 +192,21 @@ def catch_up(within: timedelta) -> None:
     """Do what a process was killed before it could ask for."""
     from kashf.coalition.audit.vocabulary import now  # noqa: PLC0415 -- Django
     from kashf.coalition.banks.actions import (  # noqa: PLC0415
+        banks_left_alone,
         forget_bodies,
         match_changes,
         match_recent,
         scans_left_alone,
     )
-    from kashf.coalition.banks.tasks import go_on_with_scan  # noqa: PLC0415
+    from kashf.coalition.banks.tasks import go_on_with_scan, match_bank  # noqa: PLC0415
     from kashf.coalition.intake.actions import go_on_with_tables  # noqa: PLC0415
     from kashf.coalition.review.actions import open_missing_cases  # noqa: PLC0415
 
     go_on_with_tables()
     match_changes()
     match_recent(now() - within)
+    for bank in banks_left_alone():
+        match_bank.enqueue(str(bank))
     for scan in scans_left_alone():
         go_on_with_scan.enqueue(scan)
     open_missing_cases()

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from kashf.errors import BadInput, CannotWrite, IndexDamaged, KashfError, NotAnIndex
-from kashf.index import files, journal, lock, manifest, segment_file
+from kashf.errors import BadInput, CannotWrite, IndexDamaged, KashfError
+from kashf.index import files, journal, manifest, place, segment_file
 from kashf.index.contents import Contents, joined
 from kashf.index.engine import Keys, Words
 from kashf.index.journal import Damage, HeaderState, Journal, Kind, Record
@@ -57,8 +57,8 @@ class Writing:
         self._serial = 0  # of the newest file
         self._is_doubtful = False  # a manifest may or may not have been replaced
         self._journal: Journal | None = None
-        _make_folder(folder)
-        _has_manifest(folder)  # before a lock is put into somebody else's folder
+        place.make(folder)
+        place.has_index(folder)  # before a lock is put into somebody else's folder
         self._lock = WriterLock(folder)
         try:
             self._begin()
@@ -161,7 +161,7 @@ class Writing:
     # Opening
 
     def _begin(self) -> None:
-        if not _has_manifest(self._folder):
+        if not place.has_index(self._folder):
             self._found()
         texts = manifest.read(self._folder)
         found, damage = manifest.understood(self._folder, texts)
@@ -184,7 +184,7 @@ class Writing:
         if texts[0] != texts[1]:  # before what one of them names is swept away
             self._save(found)
         self._is_doubtful = False
-        _sweep(self._folder, found)
+        place.sweep(self._folder, found)
 
     def _found(self) -> None:
         """A new index."""
@@ -391,49 +391,3 @@ def _to_merge(mapped: Sequence[Mapped]) -> int:
         if newer * _RATIO >= sizes[number]:
             first = number
     return max(first, 0)
-
-
-def _make_folder(folder: Path) -> None:
-    with files.named_errors(folder):
-        if folder.exists() and not folder.is_dir():
-            raise NotAnIndex(f"{folder} is a file; an index is a folder.")
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def _has_manifest(folder: Path) -> bool:
-    """Whether there is an index; raises NotAnIndex if there is something else, and IndexDamaged if
-    there are files of an index that has lost its manifest."""
-    with files.named_errors(folder):
-        found = {child.name: child.stat().st_size for child in folder.iterdir()}
-    if found.keys() & {manifest.FILE, manifest.COPY}:
-        return True
-    strangers = [name for name in found if name != lock.FILE and not manifest.is_own(name)]
-    if strangers:
-        raise NotAnIndex(
-            f"{folder} is not an index, and it is not empty: it has {min(strangers)}. Name a new "
-            "folder.",
-            fields={"index": str(folder)},
-        )
-    lost = [name for name in found if _is_worth_something(name, found[name])]
-    if lost:
-        raise IndexDamaged(
-            f"The index {folder} has lost its {manifest.FILE}; {min(lost)} is still there. Put a "
-            "copy of the manifest back, or name a new folder.",
-            fields={"index": str(folder)},
-        )
-    return False
-
-
-def _is_worth_something(name: str, size: int) -> bool:
-    """Not a draft, and not the first journal of a writer that was killed as it began."""
-    is_draft = files.DRAFT in name
-    return manifest.is_own(name) and not is_draft and size > journal.START
-
-
-def _sweep(folder: Path, found: Manifest) -> None:
-    """Unlink what no manifest names: of a writer that was killed."""
-    kept = {*found.segments, found.journal}
-    with suppress(OSError):
-        for child in folder.iterdir():
-            if child.name not in kept and manifest.is_own(child.name):
-                child.unlink(missing_ok=True)

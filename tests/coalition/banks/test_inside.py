@@ -23,6 +23,7 @@ from kashf.coalition.banks.actions import (
     renew_bank,
     withdraw_signal,
 )
+from kashf.coalition.banks.actions.matching import found_for
 from kashf.coalition.banks.models import Bank, Change, Match
 from kashf.coalition.banks.models import Sameness as StoredSameness
 from kashf.coalition.banks.queries import Parts, export_bank, live_matches, parts_of
@@ -40,7 +41,7 @@ from kashf.errors import BadInput, KashfError, NotAllowed, NotFound
 from kashf.exchange import Format, write_entries
 from kashf.matching.partial import Pairs, found_inside
 from kashf.signals.local import Relation, Sameness, compare
-from tests.coalition.banks.conftest import BASE, bank_of, put
+from tests.coalition.banks.conftest import BASE, bank_of, link_item, put
 from tests.coalition.conftest import Coalition
 from tests.coalition.intake.conftest import drawn, edited, encoded, smooth
 from tests.coalition.world import committed
@@ -102,6 +103,28 @@ def test_another_picture_is_not_found(coalition: Coalition) -> None:
     for picture in (drawn(2), edited(drawn(3))):
         assert match_item(taken(coalition.owner, picture).pk) == 0
     assert match_changes() == 0
+
+
+def test_items_that_are_asked_about_at_once_find_what_each_finds_alone(
+    coalition: Coalition,
+) -> None:
+    known(coalition.owner, drawn())
+    edits = (edited, both, ImageOps.mirror)
+    items = [taken(coalition.owner, edit(drawn())) for edit in edits]
+    items.insert(1, taken(coalition.owner, edited(drawn(3))))
+    items.append(link_item(coalition.owner))
+    keys = [item.pk for item in items]
+
+    together = found_for(keys, coalition.sahlan)
+
+    assert together == [found_for([key], coalition.sahlan)[0] for key in keys]
+    assert [[str(one.view) for one in founds] for founds in together] == [
+        [""],
+        [],
+        ["mirrored"],
+        ["mirrored"],
+        [],
+    ]
 
 
 def test_it_is_found_once_however_often_it_is_looked_for(coalition: Coalition) -> None:

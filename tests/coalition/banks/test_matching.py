@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
+from kashf.cli.work import catch_up
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import SYSTEM, clock_at, now
 from kashf.coalition.banks import actions, tasks
@@ -19,7 +21,7 @@ from kashf.coalition.banks.actions import (
     withdraw_signal,
 )
 from kashf.coalition.banks.actions.matching import Found
-from kashf.coalition.banks.models import Bank, Change, Followed, Match
+from kashf.coalition.banks.models import Bank, Change, Followed, Match, ToMatch
 from kashf.coalition.banks.queries import Behind, behind, live_matches, matches_seen_by
 from kashf.coalition.banks.vocabulary import Sharing
 from kashf.coalition.intake.models import Item
@@ -277,6 +279,58 @@ def test_a_bank_that_is_shared_later_finds_the_others_items(coalition: Coalition
     assert list(matches_seen_by(coalition.owner, item)) == []
     change_bank(bank.code, by=coalition.owner, sharing=Sharing.OWN)
     assert list(matches_seen_by(coalition.stranger, item)) == []
+
+
+def test_a_bank_whose_task_was_lost_is_matched_when_a_worker_looks(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    item = link_item(coalition.stranger)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "match_bank", Mock())  # the process is killed between the two
+        change_bank(bank.code, by=coalition.owner, sharing=Sharing.COALITION)
+    catch_up(timedelta(0))
+    assert found() == actions.banks_left_alone() == []  # it may be on its way
+    later = now() + timedelta(minutes=5)
+    with clock_at(lambda: later):
+        assert actions.banks_left_alone() == [bank.code]
+        catch_up(timedelta(0))
+        assert actions.banks_left_alone() == []
+    assert found() == [(item, NEST, 0)]
+
+
+@pytest.mark.parametrize("status", ["READY", "RUNNING"])
+def test_a_bank_whose_task_is_there_is_left_to_it(coalition: Coalition, status: str) -> None:
+    bank = bank_of(coalition.owner)
+    ToMatch.objects.create(bank=bank, since=now() - timedelta(minutes=5))
+    assert actions.banks_left_alone() == [bank.code]
+    DBTaskResult.objects.create(
+        task_path=tasks.match_bank.module_path,
+        args_kwargs={"args": [str(bank.code)], "kwargs": {}},
+        backend_name="default",
+        status=status,
+    )
+    assert actions.banks_left_alone() == []
+
+
+def test_a_bank_that_changes_while_it_is_matched_is_matched_again(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = bank_of(coalition.owner)
+    put(coalition.owner, bank, ("url", NEST))
+    link_item(coalition.stranger)
+
+    def keep(pk: int, founds: Sequence[Found]) -> list[Match]:
+        ToMatch.objects.update(since=now())
+        return original(pk, founds)
+
+    original = matching.keep
+    monkeypatch.setattr(matching, "keep", keep)
+    change_bank(bank.code, by=coalition.owner, sharing=Sharing.COALITION)
+    later = now() + timedelta(minutes=5)
+    with clock_at(lambda: later):
+        assert actions.banks_left_alone() == [bank.code]
 
 
 def test_an_expired_bank_matches_nothing(coalition: Coalition) -> None:

@@ -168,6 +168,19 @@ class Followed(models.Model):
         return f"followed to {self.sequence}"
 
 
+class ToMatch(models.Model):
+    """A bank that others may see since then, and with which not all items were matched since: kept
+    until they are, whatever becomes of the task."""
+
+    bank = models.OneToOneField(
+        Bank, on_delete=models.CASCADE, primary_key=True, related_name="to_match"
+    )
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.bank} to match"
+
+
 class Match(models.Model):
     """An item's signal within the radius of a bank's, with the evidence.
 

@@ -3,6 +3,7 @@
 from kashf.coalition.banks.actions.bodies import forget_bodies
 from kashf.coalition.banks.actions.keeping import change_bank, make_bank
 from kashf.coalition.banks.actions.matching import (
+    banks_left_alone,
     match_bank,
     match_changes,
     match_item,
@@ -27,6 +28,7 @@ __all__ = [
     "add_item",
     "add_signals",
     "ask_for_parts",
+    "banks_left_alone",
     "change_bank",
     "forget_bodies",
     "go_on_with_scan",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kashf.coalition.audit.actions import digest_row, record
 from kashf.coalition.audit.vocabulary import digest_of, now
-from kashf.coalition.banks.models import Bank
+from kashf.coalition.banks.models import Bank, ToMatch
 from kashf.coalition.banks.queries import bank_seen_by
 from kashf.coalition.banks.vocabulary import (
     LONGEST_BANK_NAME,
@@ -69,6 +69,7 @@ def change_bank(code: UUID, *, by: Person, **terms: Unpack[BankTerms]) -> Bank:
     bank.shared_with.set(named)
     after = _digest(bank)
     if after != before:
+        ToMatch.objects.update_or_create(bank=bank, defaults={"since": now()})
         event = BankChanged(actor=by.code, organisation=seen.organisation.code, bank=bank.code)
         record(event, before=before, after=after)
     return bank

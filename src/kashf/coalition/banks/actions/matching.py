@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kashf.coalition.audit.actions import record
-from kashf.coalition.audit.vocabulary import SYSTEM
+from kashf.coalition.audit.vocabulary import SYSTEM, now
 from kashf.coalition.banks.models import (
     Bank,
     BankSignal,
@@ -17,11 +17,14 @@ from kashf.coalition.banks.models import (
     Match,
     Quotation,
     Sameness,
+    ToMatch,
 )
 from kashf.coalition.banks.queries import (
     LiveMatch,
+    Sought,
+    banks_asked_for,
     items_asked_for,
-    live_matches_in_rounds,
+    live_matches_of_all,
     organisations_matched_by,
 )
 from kashf.coalition.banks.queries.batches import in_batches
@@ -29,7 +32,8 @@ from kashf.coalition.banks.queries.live import counts
 from kashf.coalition.banks.queries.views import nearest_views
 from kashf.coalition.banks.vocabulary import ChangeKind, ItemMatched, PartsShared
 from kashf.coalition.intake.models import Item, ItemSignal
-from kashf.coalition.intake.queries import rounds_of, with_bodies
+from kashf.coalition.intake.queries import bare_rounds_of, with_bodies
+from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex
 from kashf.matching.compared import found_by_bodies
 from kashf.matching.lines import code_radius, keyed_codes
@@ -47,6 +51,7 @@ from kashf.signals import (
     passage,
 )
 
+STILL: Final = timedelta(minutes=2)  # in which a task for a bank that changed is asked for
 _CHANGES: Final = 500  # signals of banks matched at once
 ITEMS_AT_ONCE: Final = 5_000  # items that are looked at before it is written down how far it is
 _ITEMS: Final = 10_000  # signals of items in memory at once
@@ -92,14 +97,21 @@ def match_item(item_pk: int) -> int:
     Doing it again, or for an item that is gone, changes nothing.
     """
     item = Item.objects.select_related("organisation").filter(pk=item_pk).first()
-    return 0 if item is None else len(keep(item_pk, found_for(item)))
+    if item is None:
+        return 0
+    (founds,) = found_for([item_pk], item.organisation)
+    return len(keep(item_pk, founds))
 
 
-def found_for(item: Item, bank: Bank | None = None) -> list[Found]:
-    """What is near to an item in the banks that its organisation sees, or in one of them; nothing
-    is stored."""
-    near = live_matches_in_rounds(rounds_of(item), item.organisation, but=item.pk, bank=bank)
-    return [_found(item.pk, match) for match in near]
+def found_for(
+    items: Sequence[int], organisation: Organisation, bank: Bank | None = None
+) -> list[list[Found]]:
+    """What is near to items of an organisation, by their keys, in the banks that it sees, or in one
+    of them; nothing is stored."""
+    rounds = bare_rounds_of(items)
+    sought = [Sought(each, but=item) for item, each in zip(items, rounds, strict=True)]
+    near = live_matches_of_all(sought, organisation, bank=bank)
+    return [[_found(item, match) for match in some] for item, some in zip(items, near, strict=True)]
 
 
 def _found(item_pk: int, match: LiveMatch) -> Found:
@@ -167,9 +179,21 @@ def match_recent(since: datetime) -> int:
 
 def match_bank(code: UUID) -> int:
     """Match the items that are here against a bank, in case that others see it now."""
+    asked = list(ToMatch.objects.filter(bank__code=code).values_list("since", flat=True))
     rows = BankSignal.objects.filter(bank__code=code, withdrawn_at=None).select_related("bank")
     batches = in_batches(rows.order_by("pk").iterator(_CHANGES), _CHANGES)
-    return sum(_match_signals(batch) for batch in batches)
+    new = sum(_match_signals(batch) for batch in batches)
+    ToMatch.objects.filter(bank__code=code, since__in=asked).delete()  # not if it changed meanwhile
+    return new
+
+
+def banks_left_alone() -> list[UUID]:
+    """The banks that changed, and that no task matches, although that is a while ago: it may have
+    been lost with a process that was killed."""
+    left = ToMatch.objects.filter(since__lte=now() - STILL).order_by("since")
+    codes = list(left.values_list("bank__code", flat=True))
+    asked = banks_asked_for() if codes else set()
+    return [code for code in codes if code not in asked]
 
 
 def _match_signals(rows: Iterable[BankSignal], among: Items = ALL_ITEMS) -> int:

@@ -148,8 +148,9 @@ def _look(scan: Scan) -> list[Looked]:
     items = Item.objects.filter(
         organisation=scan.organisation_id, pk__gt=scan.last_item, pk__lte=scan.until_item
     )
-    some = items.order_by("pk").select_related("organisation").defer("text", "note")[:AT_ONCE]
-    return [Looked(item.pk, found_for(item, scan.bank)) for item in some]
+    some = list(items.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    founds = found_for(some, scan.organisation, scan.bank)
+    return [Looked(*each) for each in zip(some, founds, strict=True)]
 
 
 @transaction.atomic
@@ -160,7 +161,7 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
         return False
     _hold(looked.item for looked in some if looked.founds)
     for looked in some:
-        new = keep(looked.item, looked.founds)
+        new = keep(looked.item, looked.founds) if looked.founds else []
         scan.looked += 1
         scan.matched += looked.matches
         scan.new += looked.matches and any(not match.is_shared for match in new)

@@ -1,6 +1,6 @@
 """What may be read of banks, and what is near to their signals."""
 
-from kashf.coalition.banks.queries.asked import items_asked_for
+from kashf.coalition.banks.queries.asked import banks_asked_for, items_asked_for
 from kashf.coalition.banks.queries.asking import matches_for, matches_in_rounds_for
 from kashf.coalition.banks.queries.banks import (
     bank_names,
@@ -18,10 +18,12 @@ from kashf.coalition.banks.queries.context import advice_in, context_of, speak
 from kashf.coalition.banks.queries.counts import item_counts, signal_counts
 from kashf.coalition.banks.queries.live import (
     LiveMatch,
+    Sought,
     follow_now,
     live_matches,
     live_matches_in_rounds,
     live_matches_many,
+    live_matches_of_all,
 )
 from kashf.coalition.banks.queries.parts import Parts, is_found_as_a_whole_only, parts_of
 from kashf.coalition.banks.queries.scans import (
@@ -38,9 +40,11 @@ __all__ = [
     "Behind",
     "LiveMatch",
     "Parts",
+    "Sought",
     "advice_in",
     "bank_names",
     "bank_seen_by",
+    "banks_asked_for",
     "banks_matched_for",
     "banks_saying",
     "banks_seen_by",
@@ -56,6 +60,7 @@ __all__ = [
     "live_matches",
     "live_matches_in_rounds",
     "live_matches_many",
+    "live_matches_of_all",
     "matches_for",
     "matches_in_rounds_for",
     "matches_seen_by",

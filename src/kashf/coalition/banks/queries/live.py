@@ -18,7 +18,7 @@ from kashf.coalition.banks.queries.batches import in_batches
 from kashf.coalition.banks.queries.change_log import ChangeLog
 from kashf.coalition.banks.queries.rows import rows_matched_for
 from kashf.coalition.banks.queries.views import nearest_views
-from kashf.coalition.intake.queries import Rounds, bodies_of, has_body
+from kashf.coalition.intake.queries import Rounds, bodies_of, has_body, with_bodies
 from kashf.coalition.members.models import Organisation
 from kashf.index import HammingIndex, Replica
 from kashf.matching.compared import found_by_bodies
@@ -71,37 +71,80 @@ class LiveMatch:
         return self.same is not None and self.same.relation is Relation.SHARED
 
 
-def live_matches_in_rounds(
-    rounds: Rounds, organisation: Organisation, *, but: int | None = None, bank: Bank | None = None
-) -> list[LiveMatch]:
-    """What is near to content that is looked for in rounds, by type; nearest first.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for, in rounds; of the item with the key `but` its own signals in banks are no
+    finding."""
+
+    rounds: Rounds
+    but: int | None = None
+
+    def near(self, matches: Iterable[LiveMatch]) -> list[LiveMatch]:
+        """Those that are a finding, each signal of a bank under the view that is nearest."""
+        others = (one for one in matches if self.but is None or one.signal.example_id != self.but)
+        return nearest_views(others)
+
+
+def live_matches_in_rounds(rounds: Rounds, organisation: Organisation) -> list[LiveMatch]:
+    """What is near to content that is looked for in rounds; see `live_matches_of_all`."""
+    return live_matches_of_all([Sought(rounds)], organisation)[0]
+
+
+def live_matches_of_all(
+    sought: Sequence[Sought], organisation: Organisation, *, bank: Bank | None = None
+) -> list[list[LiveMatch]]:
+    """What is near to each that is looked for, by type; nearest first.
 
     A round that finds something is the last of its type, and a type is not asked for where one of
-    its `unless` found something. A bank's signal is found once, under the view that is nearest.
-    `but` is the key of an item whose own signals in banks are no finding; where a `bank` is named,
-    it is as if there were no other.
+    its `unless` found something. Where a `bank` is named, it is as if there were no other. All are
+    asked for at once, a round of a type each time.
     """
-    found: dict[str, list[LiveMatch]] = {}
-    for name, some in sorted(rounds.items(), key=lambda each: bool(_unless(each[0]))):
-        if _unless(name) & found.keys():
-            continue
-        for signals in some:
-            matches = live_matches(signals, organisation, bank=bank)
-            if near := nearest_views(one for one in matches if but is None or not _is_of(one, but)):
-                found[name] = near
-                break
-    return sorted(
-        (match for matches in found.values() for match in matches),
-        key=lambda match: (match.distance, match.signal.pk),
-    )
+    found: list[dict[str, list[LiveMatch]]] = [{} for _ in sought]
+    ask = partial(live_matches_many, organisation=organisation, bank=bank)
+    names = dict.fromkeys(name for each in sought for name in each.rounds)
+    for name in sorted(names, key=lambda name: bool(_unless(name))):
+        left = [
+            number
+            for number, each in enumerate(sought)
+            if name in each.rounds and not _unless(name) & found[number].keys()
+        ]
+        for number, near in _in_rounds(name, {number: sought[number] for number in left}, ask):
+            found[number][name] = near
+    return [_in_order(each) for each in found]
+
+
+def _in_rounds(
+    name: str,
+    left: Mapping[int, Sought],
+    ask: Callable[[Sequence[Sequence[Signal]]], Sequence[Sequence[LiveMatch]]],
+) -> Iterator[tuple[int, list[LiveMatch]]]:
+    """What is found of a type, and of which of those that are left: each until a round has some."""
+    rounds = {number: iter(each.rounds[name]) for number, each in left.items()}
+    while rounds:
+        asked = {
+            number: signals
+            for number, more in rounds.items()
+            if (signals := next(more, None)) is not None
+        }
+        matches = ask(_with_bodies(list(asked.values())))
+        found = {n: left[n].near(some) for n, some in zip(asked, matches, strict=True)}
+        yield from ((number, near) for number, near in found.items() if near)
+        rounds = {number: rounds[number] for number, near in found.items() if not near}
+
+
+def _with_bodies(asked: Sequence[Sequence[Signal]]) -> list[list[Signal]]:
+    """With the bodies that are not there yet, read at once."""
+    whole = iter(with_bodies([signal for signals in asked for signal in signals]))
+    return [[next(whole) for _ in signals] for signals in asked]
+
+
+def _in_order(found: Mapping[str, Sequence[LiveMatch]]) -> list[LiveMatch]:
+    matches = (match for some in found.values() for match in some)
+    return sorted(matches, key=lambda match: (match.distance, match.signal.pk))
 
 
 def _unless(name: str) -> frozenset[str]:
     return REGISTRY[name].unless if name in REGISTRY else frozenset()
-
-
-def _is_of(match: LiveMatch, item: int) -> bool:
-    return match.signal.example_id == item
 
 
 def live_matches(

@@ -13,6 +13,7 @@ from kashf.coalition.intake.queries.items import (
 from kashf.coalition.intake.queries.previews import has_preview, preview_of
 from kashf.coalition.intake.queries.rounds import (
     Rounds,
+    bare_rounds_of,
     has_rounds,
     looked_for,
     own_signals,
@@ -24,6 +25,7 @@ from kashf.coalition.intake.queries.words import saying, snippets_of
 
 __all__ = [
     "Rounds",
+    "bare_rounds_of",
     "bodies_of",
     "check_body",
     "has_body",

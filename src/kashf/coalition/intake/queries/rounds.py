@@ -19,12 +19,21 @@ def own_signals(item: Item) -> list[Signal]:
 
 def rounds_of(item: Item) -> Rounds:
     """Of an item that is here. Bodies are read when a round is asked for."""
-    rows: defaultdict[str, defaultdict[int, list[ItemSignal]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for row in item.signals.filter(round__gte=1).order_by("round", "pk"):
-        rows[row.type][row.round].append(row)
-    return {kind: _read(list(by_round.values())) for kind, by_round in rows.items()}
+    (bare,) = bare_rounds_of([item.pk])
+    return {kind: map(with_bodies, rounds) for kind, rounds in bare.items()}
+
+
+def bare_rounds_of(items: Sequence[int]) -> list[Rounds]:
+    """Of items with these keys, in their order; without bodies."""
+    rows = ItemSignal.objects.filter(item__in=items, round__gte=1).order_by("round", "pk")
+    found: dict[int, defaultdict[str, defaultdict[int, list[Signal]]]] = {
+        item: defaultdict(lambda: defaultdict(list)) for item in items
+    }
+    for row in rows:
+        found[row.item_id][row.type][row.round].append(row.signal())
+    return [
+        {kind: list(by_round.values()) for kind, by_round in found[item].items()} for item in items
+    ]
 
 
 def rounds_of_content(content: Content, own: Iterable[Signal]) -> Rounds:
@@ -49,8 +58,3 @@ def looked_for(kind: SignalType, content: Content) -> Iterator[Sequence[Signal]]
         yield from hashing.rounds_of(kind, content)
     except KashfError:
         return  # its own signals said already what is wrong with it
-
-
-def _read(rounds: Sequence[Sequence[ItemSignal]]) -> Iterator[Sequence[Signal]]:
-    for rows in rounds:
-        yield with_bodies([row.signal() for row in rows])
