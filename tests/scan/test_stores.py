@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -106,7 +107,8 @@ def bucket(store: str, archive: Path) -> str:
         aws_access_key_id=KEEPER["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=KEEPER["AWS_SECRET_ACCESS_KEY"],
     )
-    client.create_bucket(Bucket="archive")
+    with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+        client.create_bucket(Bucket="archive")
     for path in archive.rglob("*"):
         if path.is_file():
             client.upload_file(str(path), "archive", f"2024/{path.relative_to(archive)}")
