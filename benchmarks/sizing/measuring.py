@@ -315,7 +315,7 @@ def _index_of(name: str, count: int, codes: float, of: int) -> Iterator[Amount]:
 
 
 def _catching_up(folder: Path, count: int) -> Iterator[Amount]:
-    """A new host, from the log alone and from a snapshot: whole commands, less their start."""
+    """A new host, from the log alone and from a snapshot: whole commands, with their start."""
     file = str(folder / "index.tar")
     alone = _kashf(folder / "index", "follow")
     made_of_it = _kashf(folder / "index", "snapshot", file)
@@ -323,12 +323,12 @@ def _catching_up(folder: Path, count: int) -> Iterator[Amount]:
     after = _kashf(folder / "other", "follow")
     start = _kashf(folder / "other", "follow")
     for what, took in (
-        ("a new host reads the whole change log", alone - start),
-        ("a snapshot is made", made_of_it - start),
-        ("a new host begins from the snapshot", restored + after - 2 * start),
-        ("any of these commands starts", start),
+        ("a new host reads the whole change log", alone),
+        ("a snapshot is made", made_of_it),
+        ("a new host begins from the snapshot, and follows", restored + after),
+        ("a host follows that has read all: the start of such a command", start),
     ):
-        yield Amount("", what, max(took, 0.0), "s", count)
+        yield Amount("", what, took, "s", count)
 
 
 def _kashf(index: Path, *words: str) -> float:
