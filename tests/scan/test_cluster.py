@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -121,46 +122,47 @@ def test_a_cluster_gives_what_this_machine_gives(
     assert len(found(folder / "here")) > 400
 
 
+def scanned_while(
+    cluster: Cluster, posts: Path, items: int, what: Callable[[], None]
+) -> dict[str, Any]:
+    """The summary of a scan of so many texts, of which none is known, and in which something
+    happens."""
+    lines = [json.dumps({"text": f"soup {n} " * 300}) for n in range(items)]
+    posts.write_text("\n".join(lines))
+    words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "50")
+    line = command(*words, "--engine", cluster.address, "--json")
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: len(lines_of("out")) >= 2)
+        what()
+        out, _ = process.communicate(timeout=150)
+    summary: dict[str, Any] = json.loads(out.splitlines()[-1])["summary"]
+    return summary
+
+
 def test_a_worker_of_the_cluster_that_is_killed_costs_nothing(
     cluster: Cluster, posts: Path, folder: Path
 ) -> None:
-    lines = [json.dumps({"text": f"soup {n} " * 300}) for n in range(1_500)]
-    posts.write_text("\n".join(lines))
-    words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "50")
-
-    with subprocess.Popen(
-        command(*words, "--engine", cluster.address, "--json"), stdout=subprocess.PIPE, text=True
-    ) as process:
-        wait_until(lambda: len(lines_of("out")) >= 2)
+    def kill() -> None:
         for each in psutil.process_iter(["name"]):
             if "RaySwordfish" in (each.info["name"] or ""):
                 each.send_signal(signal.SIGKILL)
-        out, _ = process.communicate(timeout=150)
 
-    summary = json.loads(out.splitlines()[-1])["summary"]
+    summary = scanned_while(cluster, posts, 1_500, kill)
+
     assert (summary["items"], summary["unmatched"], summary["left"]) == (1_500, 1_500, 0)
 
 
 def test_a_node_of_the_cluster_that_is_lost_costs_nothing(
     cluster: Cluster, posts: Path, folder: Path
 ) -> None:
-    lines = [json.dumps({"text": f"soup {n} " * 300}) for n in range(3_000)]
-    posts.write_text("\n".join(lines))
-    words = ("posts.jsonl", "--bank", "raven", "--to", "out", "--part-items", "50")
+    with cluster.another_node() as node:
 
-    with (
-        cluster.another_node() as node,
-        subprocess.Popen(
-            command(*words, "--engine", cluster.address, "--json"),
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process,
-    ):
-        wait_until(lambda: len(lines_of("out")) >= 2 and is_looking(node))
-        lose(node)
-        out, _ = process.communicate(timeout=150)
+        def lose_it() -> None:
+            wait_until(lambda: is_looking(node))
+            lose(node)
 
-    summary = json.loads(out.splitlines()[-1])["summary"]
+        summary = scanned_while(cluster, posts, 3_000, lose_it)
+
     assert (summary["items"], summary["unmatched"], summary["left"]) == (3_000, 3_000, 0)
 
 
