@@ -1,8 +1,10 @@
 """What became of the items of a part: counted, and as the tables that are written."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,23 +39,66 @@ class Counts:
         return self.items - self.matched - self.shared - self.unreadable - self.unmatched
 
 
+class Gathered:
+    """What has come in of a part, in whatever order. Of the items that nothing became of it is kept
+    only that they came, so that a part may have millions."""
+
+    def __init__(self, part: int, items: int) -> None:
+        self._part = part
+        self._times = np.zeros(items, np.uint8)  # that each came
+        self._missing = items
+        self._told: list[pa.Table] = []
+        self._bytes = 0
+        self._seconds = 0.0
+
+    def add(self, rows: pa.RecordBatch) -> None:
+        """Some rows of it, as `LOOKED` has them."""
+        np.add.at(self._times, rows["place"].to_numpy(), 1)
+        self._missing -= rows.num_rows
+        self._bytes += _sum(rows["bytes"])
+        self._seconds += pc.sum(rows["seconds"]).as_py() or 0.0
+        told = rows.filter(_has_something(rows))
+        if told.num_rows:
+            self._told.append(pa.Table.from_batches([told]).cast(LOOKED))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether so many rows have come as the part has items."""
+        return self._missing <= 0
+
+    def results(self) -> "Results":
+        """What became of the part."""
+        told = pa.concat_tables([LOOKED.empty_table(), *self._told]).sort_by("place")
+        came_once = bool((self._times == 1).all())
+        items = len(self._times)
+        rows = told.combine_chunks()
+        return Results(self._part, rows, items, self._bytes, self._seconds, came_once=came_once)
+
+
+def _has_something(rows: pa.RecordBatch) -> pa.Array:
+    """For each row whether it says more than that the item was looked at, and did not match."""
+    lists = (pc.list_value_length(rows[name]) for name in ("matches", "signals"))
+    is_told = [pc.fill_null(pc.greater(length, 0), False) for length in lists]  # noqa: FBT003
+    is_told += [pc.is_valid(rows[name]) for name in ("error", "failure")]
+    return reduce(pc.or_, is_told)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """The rows of a part, in order, as `LOOKED` has them."""
+    """The rows of a part of which there is something to tell, in order, as `LOOKED` has them; and
+    what it comes to with all others. `came_once`: each item did."""
 
     part: int
     rows: pa.Table
-
-    @classmethod
-    def of(cls, part: int, batches: list[pa.RecordBatch]) -> "Results":
-        """Of what came in, in whatever order."""
-        rows = pa.Table.from_batches(batches).cast(LOOKED).sort_by("place")
-        return cls(part, rows.combine_chunks())
+    items: int
+    bytes: int
+    seconds: float
+    came_once: bool
 
     @property
     def failure(self) -> str | None:
         """What went wrong that is no item's fault."""
-        if self.rows["place"].to_pylist() != list(range(self.rows.num_rows)):
+        if not self.came_once:
             return "its rows came several times, or not at all"
         return next((said for said in self.rows["failure"].to_pylist() if said is not None), None)
 
@@ -64,16 +109,15 @@ class Results:
         failed = pc.is_valid(self.rows["error"])
         is_unreadable = pc.and_not(failed, pc.or_(has_match, has_shared))
         matched, shared, unreadable = map(_sum, (has_match, is_shared, is_unreadable))
-        items = self.rows.num_rows
         return Counts(
-            items,
+            self.items,
             matched,
             shared,
             unreadable,
-            unmatched=items - matched - shared - unreadable,
+            unmatched=self.items - matched - shared - unreadable,
             matches=len(pc.list_flatten(self.rows["matches"])),
-            bytes=_sum(self.rows["bytes"]),
-            seconds=pc.sum(self.rows["seconds"]).as_py() or 0.0,
+            bytes=self.bytes,
+            seconds=self.seconds,
         )
 
     def _has(self, *, is_shared: bool) -> pa.Array:

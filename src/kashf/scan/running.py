@@ -6,7 +6,7 @@ that fails alone three times is set aside, and the others are done.
 
 import logging
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -20,7 +20,7 @@ from kashf.scan.engine import daft
 from kashf.scan.folder import Done, ScanFolder
 from kashf.scan.parts import Part
 from kashf.scan.plan import Where, plan
-from kashf.scan.results import Counts, Results
+from kashf.scan.results import Counts, Gathered, Results
 
 WAVE: Final = 64  # parts in a plan
 TRIES: Final = 3
@@ -116,11 +116,13 @@ class Scan:
     def _looked(self, wave: Sequence[int]) -> Iterator[Results]:
         """What became of the parts, each as soon as all of its rows are there."""
         parts = {number: self.folder.part(number) for number in wave}
-        held: defaultdict[int, list[pa.RecordBatch]] = defaultdict(list)
+        held = {number: Gathered(number, part.items) for number, part in parts.items()}
         for number, rows in self._rows(list(parts.values())):
-            held[number].append(rows)
-            if sum(each.num_rows for each in held[number]) == parts[number].items:
-                yield Results.of(number, held.pop(number))
+            if number not in held:
+                continue  # it was whole already
+            held[number].add(rows)
+            if held[number].is_whole:
+                yield held.pop(number).results()
 
     def _rows(self, parts: Sequence[Part]) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Rows with the number of their part, in whatever order."""
