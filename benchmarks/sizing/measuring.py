@@ -30,8 +30,9 @@ from benchmarks.report import Scale
 from benchmarks.service.material import Material, made
 from benchmarks.service.seeding import OWNER, seed
 from benchmarks.sizing import Amount
-from kashf.coalition.banks.actions import import_signals
+from kashf.coalition.banks.actions import add_item, import_signals, start_scan
 from kashf.coalition.banks.models import Bank
+from kashf.coalition.banks.vocabulary import ScanState
 from kashf.coalition.intake.models import Body, Item
 from kashf.coalition.intake.queries import with_bodies
 from kashf.coalition.intake.queries.evidence import evidence_path
@@ -81,9 +82,11 @@ def amounts(folder: Path, scale: Scale) -> Iterator[Amount]:
     yield from _imported(size.imported)
     posts = texts(size.texts + 1, WORDS, Random(17))  # noqa: S311 -- drawn alike
     yield from _items("text", "a text that is posted", [{"text": post} for post in posts])
+    yield from _looked_at("a text of the past that a scan looks at")
     pictures = list(drawn(size.pictures + 1))
     uploads = [{"upload": SimpleUploadedFile("p.jpg", one, "image/jpeg")} for one in pictures]
     yield from _items("picture", "a picture that is posted", uploads)
+    yield from _looked_at(f"an item of the past: of {size.texts} texts, {size.pictures} pictures")
     yield from _evidence(pictures)
     yield from _bodies()
     yield from _followed("local")
@@ -169,6 +172,21 @@ def _items(name: str, what: str, bodies: Sequence[dict[str, Any]]) -> Iterator[A
     yield Amount(f"row_{name}", f"{what}: rows and their indexes", rows, "bytes", count)
     if name == "text":
         yield Amount("row_task", "the tasks of an item", tasks / count, "bytes", count)
+
+
+def _looked_at(what: str) -> Iterator[Amount]:
+    """All items that are here, for a bank that has some of them too."""
+    owner, bank = Person.objects.get(email=OWNER), Bank.objects.get()
+    for code in Item.objects.order_by("-pk").values_list("code", flat=True)[:3]:
+        add_item(bank.code, by=owner, item=code)
+    _work()
+    scan = start_scan(bank.code, by=owner)
+    took = spent(_work)
+    scan.refresh_from_db()
+    assert scan.state == ScanState.FINISHED, scan.state
+    yield Amount("", f"{what}: worker", took.own / scan.looked, "s", scan.looked)
+    if connection.vendor == "postgresql":
+        yield Amount("", f"{what}: PostgreSQL", took.database / scan.looked, "s", scan.looked)
 
 
 def _keys(name: str, count: int) -> list[str]:
