@@ -215,7 +215,10 @@ def test_it_says_what_is_left_of_matching_by_itself(coalition: Coalition, bank: 
 
 def test_an_empty_or_expired_bank_has_no_button(coalition: Coalition, bank: Bank) -> None:
     empty = bank_of(coalition.owner, name="Empty")
-    assert "Scan our items" not in shown(coalition.owner, of(empty))
+    page = shown(coalition.owner, of(empty))
+    assert "Scan our items" not in page
+    assert "This bank has no signals to look for. Add some first." in page
+    assert "Every signal that was added has been looked for" not in page
     answer = signed_in(coalition.owner).post(of(empty, "scan/"), follow=True)
     assert "This bank has no signals to look for." in answer.content.decode()
     Bank.objects.filter(pk=bank.pk).update(expires_at=now())
