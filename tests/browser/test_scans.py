@@ -87,6 +87,22 @@ def test_the_page_goes_on_by_itself_and_keeps_the_focus(
     assert faults(visit, "en") == []
 
 
+def test_its_row_among_all_scans_goes_on_with_it(
+    coalition: Coalition, bank: Bank, enter: Enter
+) -> None:
+    visit = on_its_page(enter, coalition, bank)
+    visit.send("/scan/")
+    visit.go(of(bank, "scans/"))
+    row = visit.page.locator("tbody tr")
+    assert "Waiting" in row.inner_text()
+
+    work()
+
+    row.get_by_text("6 of 6 items looked at, 6 matched").wait_for()
+    assert "Finished" in row.inner_text()
+    assert faults(visit, "en") == []
+
+
 def test_without_scripts_it_is_there_after_a_look(
     coalition: Coalition, bank: Bank, enter: Enter, without_scripts: Callable[[Visit], None]
 ) -> None:

@@ -189,22 +189,28 @@ def _try(what: Callable[[], None]) -> None:
 
 
 def catch_up(within: timedelta) -> None:
-    """Do what a process was killed before it could ask for."""
+    """Ask for what a process was killed before it could ask for. What has to be matched is matched
+    by tasks: one that fails is said to, and keeps no worker from the rest."""
     from kashf.coalition.audit.vocabulary import now  # noqa: PLC0415 -- Django
     from kashf.coalition.banks.actions import (  # noqa: PLC0415
         banks_left_alone,
         forget_bodies,
-        match_changes,
-        match_recent,
+        items_left_alone,
         scans_left_alone,
     )
-    from kashf.coalition.banks.tasks import go_on_with_scan, match_bank  # noqa: PLC0415
+    from kashf.coalition.banks.tasks import (  # noqa: PLC0415
+        go_on_with_scan,
+        match_bank,
+        match_changes,
+        match_item,
+    )
     from kashf.coalition.intake.actions import go_on_with_tables  # noqa: PLC0415
     from kashf.coalition.review.actions import open_missing_cases  # noqa: PLC0415
 
     go_on_with_tables()
-    match_changes()
-    match_recent(now() - within)
+    match_changes.enqueue()
+    for item in items_left_alone(now() - within):
+        match_item.enqueue(item)
     for bank in banks_left_alone():
         match_bank.enqueue(str(bank))
     for scan in scans_left_alone():

@@ -200,17 +200,18 @@ def test_an_item_whose_task_was_lost_is_matched_when_a_worker_starts(coalition: 
     put(coalition.owner, bank_of(coalition.owner), ("url", NEST))
     item = link_item(coalition.owner)
     Match.objects.all().delete()
-    assert actions.match_recent(now() + timedelta(minutes=1)) == 0
-    assert actions.match_recent(now() - timedelta(minutes=1)) == 1
+    assert actions.items_left_alone(now() + timedelta(minutes=1)) == []
+    assert actions.items_left_alone(now() - timedelta(minutes=1)) == [item.pk]
+    catch_up(timedelta(minutes=1))
     assert found() == [(item, NEST, 0)]
 
 
 @pytest.mark.parametrize(
-    ("status", "matched"),
+    ("status", "left"),
     [("READY", 0), ("RUNNING", 0), ("SUCCESSFUL", 0), ("FAILED", 1)],
 )
 def test_an_item_whose_task_is_there_is_left_to_it(
-    coalition: Coalition, status: str, matched: int
+    coalition: Coalition, status: str, left: int
 ) -> None:
     put(coalition.owner, bank_of(coalition.owner), ("url", NEST))
     item = link_item(coalition.owner)
@@ -221,7 +222,27 @@ def test_an_item_whose_task_is_there_is_left_to_it(
         backend_name="default",
         status=status,
     )
-    assert actions.match_recent(now() - timedelta(minutes=1)) == matched
+    assert actions.items_left_alone(now() - timedelta(minutes=1)) == [item.pk] * left
+
+
+def test_an_item_that_cannot_be_matched_keeps_no_worker_from_its_work(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(coalition.owner, bank_of(coalition.owner), ("url", f"path:{NEST.partition('//')[2]}"))
+    bad, good = link_item(coalition.owner), link_item(coalition.owner, f"{NEST}/1")
+    Match.objects.all().delete()
+    real = matching.found_for
+
+    def found_for(items: Sequence[int], organisation: Organisation) -> list[list[Found]]:
+        if bad.pk in items:
+            raise ValueError("It cannot be read.")
+        return real(items, organisation)
+
+    monkeypatch.setattr(matching, "found_for", found_for)
+
+    catch_up(timedelta(minutes=1))
+
+    assert {match.item for match in Match.objects.all()} == {good}
 
 
 def test_an_item_is_no_match_of_itself(coalition: Coalition) -> None:

@@ -134,6 +134,25 @@ def test_a_part_of_the_page_says_how_far_it_is_until_it_is_at_its_end(
     assert f'action="{of(bank, "scan/")}"' in end
 
 
+def test_a_page_that_lists_it_has_it_in_its_row_too(coalition: Coalition, bank: Bank) -> None:
+    scan = a_scan(bank, coalition.owner, ScanState.RUNNING)
+    client, row = signed_in(coalition.owner), f'<div id="scan-state-{scan.code}"'
+    assert row in client.get(of(bank, "scans/")).content.decode()
+    put(coalition.owner, bank, ("url", "https://other.example"))
+    stop_scan(scan.code, by=coalition.owner)
+
+    def part(where: str) -> str:
+        headers = {"hx-request": "true", "hx-current-url": f"http://testserver{where}"}
+        return client.get(of(bank, "scans/"), headers=headers).content.decode()
+
+    end = part(of(bank, "scans/"))
+    assert f'{row} hx-swap-oob="innerHTML"><span class="badge" data-state>Stopped</span>' in end
+    assert end.count("1,240 of 5,000 items looked at, 3 matched") == 2
+    assert "1 signal was added or withdrawn while it ran" in end
+    for elsewhere in (of(bank), of(bank, "scans/?before=2")):  # where the row is not
+        assert row not in part(elsewhere)
+
+
 def test_those_of_before_are_listed(coalition: Coalition, bank: Bank) -> None:
     listing = shown(coalition.owner, of(bank, "scans/"))
     assert "No scans yet" in listing
@@ -196,7 +215,10 @@ def test_it_says_what_is_left_of_matching_by_itself(coalition: Coalition, bank: 
 
 def test_an_empty_or_expired_bank_has_no_button(coalition: Coalition, bank: Bank) -> None:
     empty = bank_of(coalition.owner, name="Empty")
-    assert "Scan our items" not in shown(coalition.owner, of(empty))
+    page = shown(coalition.owner, of(empty))
+    assert "Scan our items" not in page
+    assert "This bank has no signals to look for. Add some first." in page
+    assert "Every signal that was added has been looked for" not in page
     answer = signed_in(coalition.owner).post(of(empty, "scan/"), follow=True)
     assert "This bank has no signals to look for." in answer.content.decode()
     Bank.objects.filter(pk=bank.pk).update(expires_at=now())

@@ -4,10 +4,10 @@ from kashf.coalition.banks.actions.bodies import forget_bodies
 from kashf.coalition.banks.actions.keeping import change_bank, make_bank
 from kashf.coalition.banks.actions.matching import (
     banks_left_alone,
+    items_left_alone,
     match_bank,
     match_changes,
     match_item,
-    match_recent,
 )
 from kashf.coalition.banks.actions.renewing import ask_for_parts, renew_bank, renew_banks
 from kashf.coalition.banks.actions.scanning import (
@@ -33,11 +33,11 @@ __all__ = [
     "forget_bodies",
     "go_on_with_scan",
     "import_signals",
+    "items_left_alone",
     "make_bank",
     "match_bank",
     "match_changes",
     "match_item",
-    "match_recent",
     "read_names",
     "renew_bank",
     "renew_banks",

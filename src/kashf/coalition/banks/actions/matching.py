@@ -168,13 +168,13 @@ def _follow(followed: Followed, sequence: int, among: Items) -> bool:
     return bool(Followed.objects.filter(only=1, **before).update(**after))
 
 
-def match_recent(since: datetime) -> int:
-    """Match the items that came in since then, have no match and are asked for by no task: it may
-    have been lost with a process that was killed. The number of new matches."""
+def items_left_alone(since: datetime) -> list[int]:
+    """The keys of the items that came in since then, have no match and are asked for by no task: it
+    may have been lost with a process that was killed."""
     recent = Item.objects.filter(received_at__gte=since, matches=None).order_by("pk")
     keys = list(recent.values_list("pk", flat=True).iterator())
     asked = items_asked_for(since) if keys else set()  # later: a task comes after its item
-    return sum(match_item(pk) for pk in keys if pk not in asked)
+    return [pk for pk in keys if pk not in asked]
 
 
 def match_bank(code: UUID) -> int:

@@ -24,16 +24,19 @@ KEEPS = Permission.KEEP_BANKS
 @require_GET
 @console_view(Permission.SEE_ITEMS)
 def listed(request: DeskRequest, code: UUID) -> HttpResponse:
-    """The scans of the own items for a bank; a page that shows one asks again how far it is."""
+    """The scans of the own items for a bank; a page that shows one asks again how far it is, and
+    one that lists it has it in its newest row as well."""
     person = request.user
     bank = bank_seen_by(person, code)
+    scanning = scanning_of(person, bank)
     context = {
         "bank": bank,
         "row": rows_of(person, [bank])[0],
-        "scanning": scanning_of(person, bank),
+        "scanning": scanning,
         "may_keep": holds(person, KEEPS, at=bank.organisation),
     }
     if request.htmx:
+        context["listed"] = scanning.scan and request.htmx.current_url_abs_path == request.path
         return render(request, "console/banks/moved.html", context)
     page = page_of(request, scans_seen_by(person).filter(bank=bank))
     context |= {"page": page, "scans": [(scan, said(scan)) for scan in page.rows]}
