@@ -1,14 +1,18 @@
 """The folder of a scan: what is written, what is gone on with, and what is refused."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from kashf.errors import BadInput, BadTable, CannotWrite, Conflict, KashfError, NotFound
 from kashf.scan.folder import Done, ScanFolder, opened
+from kashf.scan.parts import Cutter
 from kashf.scan.results import Counts
+from kashf.scan.sources.cutting import Sources, cut
 
 ASKED = {"addresses": ["archive"], "banks": ["raven"]}
 
@@ -114,3 +118,25 @@ def test_a_disk_that_is_full_is_told_and_what_is_done_is_kept(
 
     with begun(folder / "out", resume=True) as scan:
         assert 0 in scan.done
+
+
+@pytest.mark.parametrize("source", ["posts.csv", "*.csv"])
+def test_a_disk_that_is_full_while_sources_are_cut_is_not_their_fault(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    Path("posts.csv").write_text("text\none\ntwo\n")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    with opened(Path("out"), {}, resume=False) as scan, pytest.raises(CannotWrite) as raised:
+        _cut(source, scan)
+
+    said = "out could not be written: No space left on device. Nothing has been looked at yet."
+    assert raised.value.message == said
+
+
+def _cut(source: str, scan: ScanFolder) -> None:
+    with scan.cutting() as written:
+        cut(Sources([source]), Cutter(written.write, 1), None)

@@ -32,6 +32,8 @@ VERSION: Final = 1
 _CONFIG: Final = "scan.json"
 _MANIFEST: Final = "parts.jsonl"
 _CUT: Final = "cut.parquet"
+_GO_ON: Final = "What is done is kept; go on with --resume."
+_NOTHING_DONE: Final = "Nothing has been looked at yet."
 
 Json = Mapping[str, Any]
 
@@ -93,9 +95,9 @@ class ScanFolder:
     def cutting(self) -> Iterator["CutFile"]:
         """Write how the sources are cut; it is there when the block has ended well."""
         draft = self.work / f"{_CUT}.new"
-        with _named(self.path):
+        with _named(self.path, _NOTHING_DONE):
             with pq.ParquetWriter(draft, PIECES, compression="zstd") as writer:
-                yield CutFile(writer)
+                yield CutFile(writer, self.path)
             with draft.open("rb") as written:
                 sync(written.fileno())
             rename(draft, self.work / _CUT)
@@ -182,14 +184,17 @@ def _write_table(path: Path, table: pa.Table) -> None:
 class CutFile:
     """Takes parts; each becomes a row group."""
 
-    def __init__(self, writer: pq.ParquetWriter) -> None:
+    def __init__(self, writer: pq.ParquetWriter, path: Path) -> None:
         self._writer = writer
+        self._path = path
         self.parts = 0
         self.items = 0
 
     def write(self, pieces: pa.Table) -> None:
-        """The pieces of the next part."""
-        self._writer.write_table(pieces, row_group_size=pieces.num_rows)
+        """The pieces of the next part. Raises CannotWrite, lest whoever reads a source meanwhile
+        takes it for the source's fault."""
+        with _named(self._path, _NOTHING_DONE):
+            self._writer.write_table(pieces, row_group_size=pieces.num_rows)
         self.parts += 1
         self.items += sum(pieces["items"].to_pylist())
 
@@ -289,11 +294,10 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: Path, then: str = _GO_ON) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise CannotWrite(
-            f"{path} could not be written: {error.strerror or error}. What is done is kept; go on "
-            "with --resume."
+            f"{path} could not be written: {str(error.strerror or error).rstrip('.')}. {then}"
         ) from error

@@ -220,6 +220,42 @@ def test_a_column_of_another_type_is_refused_at_once(folder: Path) -> None:
         read_all("t.parquet")
 
 
+@pytest.mark.parametrize("chosen", [{}, {"text": "text"}])
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_of_several_columns_of_one_name_none_is_read_by_chance(
+    folder: Path, name: str, chosen: dict[str, str]
+) -> None:
+    Path("t.csv").write_text("text,text\none,two\n")
+    pq.write_table(pa.table([["one"], ["two"]], names=["text", "text"]), "t.parquet")
+
+    with pytest.raises(BadTable, match="several columns called text"):
+        read_all(name, columns=chosen)
+
+
+def test_several_columns_of_one_name_name_no_items(folder: Path) -> None:
+    pq.write_table(pa.table([["a"], ["b"], ["one"]], names=["id", "id", "text"]), "t.parquet")
+
+    assert read_all("t.parquet")["item"].to_pylist() == ["t.parquet:1"]
+    with pytest.raises(BadTable, match="several columns called id"):
+        read_all("t.parquet", columns={"item": "id"})
+
+
+def test_columns_of_categories_are_read_as_what_they_stand_for(folder: Path) -> None:
+    texts = pa.array(["soup", None, "soup"]).dictionary_encode()
+    pq.write_table(
+        pa.table({"id": pa.array(["a", "b", "a"]).dictionary_encode(), "text": texts}), "t.parquet"
+    )
+    kinds = pa.array(["url"]).dictionary_encode()
+    pq.write_table(pa.table({"type": kinds, "value": ["https://raven.example/"]}), "s.parquet")
+
+    table = read_all("t.parquet")
+    signals = read_all("s.parquet")["signals"].to_pylist()
+
+    assert table["item"].to_pylist() == ["a", "b", "a"]
+    assert table["data"].to_pylist() == [b"soup", None, b"soup"]
+    assert [[each["type"] for each in row] for row in signals] == [["url"]]
+
+
 def test_a_column_that_is_not_there_is_refused_at_once(folder: Path) -> None:
     Path("t.csv").write_text("id,body\n1,x\n")
 

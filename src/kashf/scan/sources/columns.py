@@ -57,12 +57,21 @@ def parse_choice(words: Sequence[str]) -> dict[str, str]:
 
 
 def choose(there: Sequence[str], chosen: Mapping[str, str], table: str) -> Columns:
-    """What to read of a table with these columns. Raises BadTable if a chosen one is missing, or
-    nothing is chosen and it is not plain which it is."""
+    """What to read of a table with these columns. Raises BadTable if a chosen one is missing,
+    nothing is chosen and it is not plain which it is, or several are called as that which is."""
     for column in chosen.values():
         if column not in there:
             raise _lacking(table, column, there)
-    names = chosen.get(ITEM) or next((name for name in _NAMES if name in there), "")
+    names = chosen.get(ITEM) or next((name for name in _NAMES if there.count(name) == 1), "")
+    found = _chosen(there, chosen, names, table)
+    read = {found.column, found.names} | ({"type"} if found.column == "value" else set())
+    for column in sorted(read):
+        if there.count(column) > 1:
+            raise _several(table, column)
+    return found
+
+
+def _chosen(there: Sequence[str], chosen: Mapping[str, str], names: str, table: str) -> Columns:
     for holds in Holds:
         if holds in chosen:
             return Columns(holds, chosen[holds], names)
@@ -84,6 +93,12 @@ def choose(there: Sequence[str], chosen: Mapping[str, str], table: str) -> Colum
 def _lacking(table: str, column: str, there: Sequence[str]) -> BadTable:
     return BadTable(
         f"{table} has no column {column!r}. It has: {_said(there)}.", fields={"column": column}
+    )
+
+
+def _several(table: str, column: str) -> BadTable:
+    return BadTable(
+        f"{table} has several columns called {column}. Rename one.", fields={"column": column}
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from kashf.errors import BadInput, KashfError, NotFound
+from kashf.errors import BadInput, CannotWrite, KashfError, NotFound
 from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Cutter, Form, Piece
 from kashf.scan.settings import shown_path, written_path
@@ -97,6 +97,8 @@ class _Source:
     def _table(self, path: str, form: Form, named: _Named) -> None:
         try:
             self._cut_table(path, form)
+        except CannotWrite:
+            raise  # no table's fault
         except (KashfError, OSError) as error:
             if named is _Named.ITSELF:
                 raise

@@ -91,7 +91,7 @@ def _in_group(
     for batch in parquet.iter_batches(most, row_groups=[group], columns=_needed(parquet, piece)):
         start, stop = max(piece.start, row), min(piece.stop, row + batch.num_rows)
         if start < stop:
-            yield start + 1, batch.slice(start - row, stop - start)
+            yield start + 1, _plain(batch.slice(start - row, stop - start))
         row += batch.num_rows
 
 
@@ -115,6 +115,19 @@ def _asked(batch: pa.RecordBatch, first: int, piece: Piece, stretch: Stretch) ->
     )
 
 
+def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Rows without the dictionaries that columns are written by, as categories of pandas are."""
+    columns = [
+        each.dictionary_decode() if pa.types.is_dictionary(each.type) else each
+        for each in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _of_values(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 def _flat(batch: pa.RecordBatch) -> pa.ListArray:
     """Rows of one signal each, as lists of one."""
     offsets = pa.array(range(batch.num_rows + 1), pa.int32())
@@ -123,14 +136,13 @@ def _flat(batch: pa.RecordBatch) -> pa.ListArray:
 
 def _can_name(kind: pa.DataType) -> bool:
     """Whether it can be told in a few words."""
+    kind = _of_values(kind)
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     return bool(is_text or pa.types.is_integer(kind))
 
 
 def _check_types(schema: pa.Schema, columns: Columns, table: str) -> None:
-    if schema.names.count(columns.column) != 1:
-        raise BadTable(f"{table} has several columns called {columns.column}. Rename one.")
-    kind = schema.field(columns.column).type
+    kind = _of_values(schema.field(columns.column).type)
     if columns.holds is Holds.SIGNALS and columns.column != "value":
         fits = (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and pa.types.is_struct(
             kind.value_type
