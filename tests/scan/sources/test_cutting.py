@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pytest
 
-from kashf.errors import BadInput, BadTable, KashfError, NotFound
+from kashf.errors import BadInput, BadTable, KashfError, NotFound, Unreadable
 from kashf.scan.parts import Cutter, Form
 from kashf.scan.sources.columns import parse_choice
 from kashf.scan.sources.cutting import Sources, cut
@@ -90,6 +90,18 @@ def test_what_is_not_there_is_told_before_anything_begins(folder: Path, source: 
 def test_standard_input_cannot_be_cut(folder: Path, source: str) -> None:
     with pytest.raises(BadInput, match="standard input"):
         parts(source)
+
+
+@pytest.mark.parametrize("address", ["ws://nest.example/", "ws://nest.example/posts.csv"])
+def test_a_kind_of_store_that_there_is_not_is_told(folder: Path, address: str) -> None:
+    with pytest.raises(BadInput, match="no store of the kind ws://"):
+        parts(address)
+
+
+@pytest.mark.scans  # it is tried several times
+def test_an_address_where_nobody_listens_says_why(folder: Path) -> None:
+    with pytest.raises(Unreadable, match=r"could not be read: Connection refused [^.]*\.$"):
+        parts("http://127.0.0.1:1/posts.csv")
 
 
 def test_a_folder_that_may_not_be_read_is_told(

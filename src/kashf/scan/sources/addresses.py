@@ -3,13 +3,14 @@
 import glob
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import Final, cast
 
-from kashf.errors import KashfError, NoPermission, NotFound, Unreadable
+from kashf.errors import BadInput, KashfError, NoPermission, NotFound, Unreadable
 from kashf.scan.engine import DaftCoreException, IOConfig, daft
 from kashf.scan.settings import read_path
 from kashf.signals.content import open_file
@@ -31,6 +32,8 @@ _DENIED: Final = (
     "401",
     "signature",
 )
+_NO_STORE: Final = "failed to create opendal operator"  # Daft's way to what it has no way to itself
+_CAUSE: Final = re.compile(r"\s{0,8}\d{1,3}: ")
 _MISSING: Final = ("not found", "404", "nosuchkey", "nosuchbucket", "does not exist")
 
 
@@ -106,6 +109,11 @@ def _explained(error: Exception, address: str) -> KashfError:
     log.info("%s: %s", address, said)
     if isinstance(error, FileNotFoundError):
         return _nothing(address)
+    if _NO_STORE in lower:
+        return BadInput(
+            f"There is no store of the kind {address.partition('://')[0]}://. What is read are "
+            "paths of this machine, and addresses with s3://, gs://, az:// or https://."
+        )
     if any(word in lower for word in _DENIED):
         return NoPermission(
             f"{address} may not be read with the credentials that there are. Set those of its "
@@ -114,5 +122,11 @@ def _explained(error: Exception, address: str) -> KashfError:
         )
     if any(word in lower for word in _MISSING):
         return _nothing(address)
-    first = said.strip().partition("\n")[0][:200]
-    return Unreadable(f"{address} could not be read: {first or type(error).__name__}.")
+    return Unreadable(f"{address} could not be read: {_reason(error)}.")
+
+
+def _reason(error: Exception) -> str:
+    """The last of the causes that Daft numbers, which is the first that there was."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    causes = [line for line in lines if _CAUSE.match(line)]
+    return _CAUSE.sub("", (causes or lines[:1])[-1])[:200].rstrip(".")

@@ -27,7 +27,8 @@ def cut(file: BufferedReader, table: Piece, chosen: Mapping[str, str], cutter: C
         parquet = pq.ParquetFile(file)
         schema = parquet.schema_arrow
     except _BROKEN as error:
-        raise BadTable(f"{table.item} is no Parquet that can be read: {error}.") from error
+        said = str(error).rstrip(".")
+        raise BadTable(f"{table.item} is no Parquet that can be read: {said}.") from error
     columns = choose(schema.names, chosen, table.item)
     _check_types(schema, columns, table.item)
     if columns.names and not _can_name(schema.field(columns.names).type):
