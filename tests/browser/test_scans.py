@@ -80,8 +80,10 @@ def test_the_page_goes_on_by_itself_and_keeps_the_focus(
 
     work()
 
-    visit.page.get_by_text("6 of 6 items looked at, 6 matched").wait_for()
     visit.page.get_by_text("Scan our items").wait_for()
+    assert told.text_content() == "6 of 6 items looked at, 6 matched"
+    heard = visit.page.get_by_role("status").filter(has_text="looked at")
+    assert heard.text_content() == "Finished. 6 of 6 items looked at, 6 matched"
     assert visit.page.locator("progress").count() == 0
     visit.page.wait_for_timeout(3_500)  # it asks no more
     assert faults(visit, "en") == []
