@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from errno import EIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import Mock
 
 import pyarrow as pa
 import pytest
 
 from kashf.errors import BadInput, BadTable, KashfError, NotFound, Unreadable
 from kashf.scan.parts import Cutter, Form
+from kashf.scan.sources import tables
 from kashf.scan.sources.columns import parse_choice
 from kashf.scan.sources.cutting import Sources, cut
 from tests.places import open_place
@@ -68,6 +71,16 @@ def test_a_broken_table_among_many_is_told_and_does_not_end_the_scan(tree: Path)
     (tree / "deep" / "e.csv").write_text("a,b\n1,2\n")
 
     assert items("in/deep/*.csv") == [("csv", "in/deep/c.csv"), ("fault", "in/deep/e.csv")]
+
+
+def test_a_disk_that_cannot_be_read_is_told_with_the_source(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "cut", Mock(side_effect=OSError(EIO, "Input/output error")))
+    with pytest.raises(Unreadable, match=r"c.csv could not be read: Input/output error\."):
+        parts("in/deep/c.csv")
+    ((row,),) = (part.to_pylist() for part in parts("in/deep/*.csv"))
+    assert row["message"] == "in/deep/c.csv could not be read: Input/output error."
 
 
 def test_a_part_has_so_many_items(tree: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from kashf.errors import BadInput, CannotWrite, KashfError, NotFound
+from kashf.errors import BadInput, CannotWrite, KashfError, NotFound, Unreadable
 from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Cutter, Form, Piece
 from kashf.scan.settings import shown_path, written_path
@@ -100,9 +100,13 @@ class _Source:
         except CannotWrite:
             raise  # no table's fault
         except (KashfError, OSError) as error:
-            if named is _Named.ITSELF:
+            said = error.message if isinstance(error, KashfError) else _unread(path, error)
+            if named is not _Named.ITSELF:
+                self._fault(path, said)
+            elif isinstance(error, KashfError):
                 raise
-            self._fault(path, error.message if isinstance(error, KashfError) else str(error))
+            else:
+                raise Unreadable(said) from error
 
     def _cut_table(self, path: str, form: Form) -> None:
         with opened(path, self.store) as (file, size):
@@ -129,6 +133,10 @@ class _Source:
                 if name.endswith(suffix):
                     return form
         return Form.REMOTE if is_remote(path) else Form.FILE
+
+
+def _unread(path: str, error: OSError) -> str:
+    return f"{shown_path(path)} could not be read: {error.strerror or error}."
 
 
 def _whole(path: str) -> str:
