@@ -116,9 +116,9 @@ def say_error(error: KashfError, *, path: str = "kashf") -> None:
     note(f"{where}{error.message} [{error.code}]")
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 file`, `2 files`, `1,234 files`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """`1 file`, `2 files`, `1,234 files`; `things` where more than an s is added."""
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def progress(

@@ -200,8 +200,8 @@ def _say(summary: "Summary", to: str) -> None:
     )
     rate = counts.items / summary.elapsed if summary.elapsed else 0
     say(
-        f"{counted(counts.matches, 'match')[:-1] + 'es' if counts.matches != 1 else '1 match'} in "
-        f"{summary.elapsed:,.1f} s, {rate:,.0f} items a second; "
+        f"{counted(counts.matches, 'match', 'matches')} in {summary.elapsed:,.1f} s, "
+        f"{counted(round(rate), 'item')} a second; "
         f"{counts.seconds:,.1f} s of processors, {counts.bytes / 1e6:,.1f} MB read."
     )
     for bank in summary.banks:
@@ -209,5 +209,5 @@ def _say(summary: "Summary", to: str) -> None:
     for part, said in summary.aside.items():
         say(f"Part {part} was set aside, so its items are not looked at: {said}")
     if summary.aside:
-        say(f"{summary.counts.left:,} items are left. Try them again with --resume.")
+        say(f"{counted(summary.counts.left, 'item')} left undone. Try them again with --resume.")
     say(f"Results: {to}")
