@@ -495,6 +495,54 @@ def test_after_three_errors_it_has_failed_and_says_why(
     assert counts(again) == (ScanState.FINISHED, 8, 4, 3)
 
 
+def test_an_item_that_cannot_be_looked_at_is_passed_over_and_named(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    unlooked_at(monkeypatch, items[5])
+
+    assert go_on_with_scan(scan.pk) is False
+
+    assert counts(scan) == (ScanState.FINISHED, 8, 3, 3)
+    assert (scan.failed, scan.tries, scan.fault) == (1, 0, "")
+    entry = Entry.objects.get(name="banks.item_passed_over")
+    assert entry.subject == str(items[5].code)
+    assert json.loads(entry.facts) == {
+        "item": entry.subject,
+        "scan": str(scan.code),
+        "error": "ValueError",
+    }
+
+
+def test_what_keeps_it_from_every_item_is_no_item_s_fault(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    unlooked_at(monkeypatch, *items)
+
+    with pytest.raises(ValueError, match="LEAK"):
+        go_on_with_scan(scan.pk)
+
+    assert counts(scan) == (ScanState.FAILED, 0, 0, 0)
+    assert (scan.failed, scan.error) == (0, "ValueError")
+
+
+def unlooked_at(monkeypatch: pytest.MonkeyPatch, *items: Item) -> None:
+    """Whoever looks at one of them comes to grief."""
+    bad = {item.pk for item in items}
+
+    def found_for(
+        items: Sequence[int], organisation: Organisation, bank: Bank
+    ) -> list[list[Found]]:
+        if bad & set(items):
+            raise ValueError("LEAK")
+        return matching.found_for(items, organisation, bank)
+
+    monkeypatch.setattr(scanning, "found_for", found_for)
+
+
 def test_when_the_bank_expires_it_has_failed(coalition: Coalition, asleep: list[int]) -> None:
     links(coalition, 8)
     bank = a_bank(coalition)

@@ -99,6 +99,7 @@ def test_a_scan_is_started_and_stopped_on_the_page_of_the_bank(
     [
         ({}, "1,240 of 5,000 items looked at, 3 matched, about 2 minutes left"),
         ({"new": 2}, "1,240 of 5,000 items looked at, 3 matched, 2 of them for the first time, "),
+        ({"failed": 1}, "1,240 of 5,000 items looked at, 3 matched, 1 could not be looked at, "),
         ({"items": 1_300}, "1,240 of 1,300 items looked at, 3 matched, less than a minute left"),
         ({"items": 1_000_000}, "1,240 of 1,000,000 items looked at, 3 matched, about 9 hours left"),
         ({"looked": 0, "matched": 0, "items": 1}, "0 of 1 item looked at, 0 matched"),

@@ -254,6 +254,7 @@ class ScanShown(Schema):
     looked: int = Field(description="At so many of them so far")
     matched: int = Field(description="So many of those")
     new: int = Field(description="So many of those had not matched before")
+    failed: int = Field(description="So many could not be looked at; your log names them")
     started_at: datetime
     ended_at: datetime | None = Field(description="Null before its end")
     seconds_left: int | None = Field(description="If it goes on as so far; null if unknown")
@@ -272,6 +273,7 @@ class ScanShown(Schema):
             looked=scan.looked,
             matched=scan.matched,
             new=scan.new,
+            failed=scan.failed,
             started_at=scan.started_at,
             ended_at=scan.ended_at,
             seconds_left=None if scan.left is None else round(scan.left.total_seconds()),

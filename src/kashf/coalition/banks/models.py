@@ -347,6 +347,7 @@ class Scan(models.Model):
     looked = models.IntegerField(default=0)
     matched = models.IntegerField(default=0)
     new = models.IntegerField(default=0)  # of those, how many had not matched before
+    failed = models.IntegerField(default=0)  # of those looked at, how many could not be
     last_item = models.BigIntegerField(default=0)
     until_item = models.BigIntegerField()
     change = models.BigIntegerField()  # the newest line of the change log when it was started

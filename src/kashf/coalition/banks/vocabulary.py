@@ -276,6 +276,17 @@ class ScanFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ItemPassedOver(Event):
+    """An item could not be looked at by a scan, time and again, and the scan went on without it."""
+
+    name: ClassVar[str] = "banks.item_passed_over"
+    about: ClassVar[str] = "item"
+    item: UUID
+    scan: UUID
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ScanFailed(Event):
     """A scan could not go on; what it had found stays."""
 

@@ -19,6 +19,7 @@ from kashf.coalition.banks.vocabulary import (
     LONGEST_ERROR,
     MOST_TRIES,
     UNFINISHED,
+    ItemPassedOver,
     ScanFailed,
     ScanFault,
     ScanFinished,
@@ -39,10 +40,11 @@ STILL: Final = timedelta(minutes=2)  # without coming further: nobody works on i
 
 
 class Looked(NamedTuple):
-    """An item, and what is near to it in the bank."""
+    """An item, and what is near to it in the bank; or why it could not be looked at."""
 
     item: int
     founds: Sequence[Found]
+    error: str = ""
 
     @property
     def matches(self) -> bool:
@@ -149,8 +151,28 @@ def _look(scan: Scan) -> list[Looked]:
         organisation=scan.organisation_id, pk__gt=scan.last_item, pk__lte=scan.until_item
     )
     some = list(items.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    if scan.tries >= MOST_TRIES - 1:
+        return _look_one_by_one(scan, some)
     founds = found_for(some, scan.organisation, scan.bank)
     return [Looked(*each) for each in zip(some, founds, strict=True)]
+
+
+def _look_one_by_one(scan: Scan, items: Sequence[int]) -> list[Looked]:
+    """The last try: an item that cannot be looked at must not keep the scan from all that come
+    after it. What keeps it from each of several is not their fault, and is raised."""
+    looked: list[Looked] = []
+    failed: Exception | None = None
+    for item in items:
+        try:
+            (founds,) = found_for([item], scan.organisation, scan.bank)
+        except Exception as error:  # noqa: BLE001 -- it is told of the item
+            looked.append(Looked(item, (), _words(error)))
+            failed = error
+        else:
+            looked.append(Looked(item, founds))
+    if failed is not None and len(looked) > 1 and all(one.error for one in looked):
+        raise failed
+    return looked
 
 
 @transaction.atomic
@@ -163,6 +185,8 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
     for looked in some:
         new = keep(looked.item, looked.founds) if looked.founds else []
         scan.looked += 1
+        if looked.error:
+            _pass_over(scan, looked)
         scan.matched += looked.matches
         scan.new += looked.matches and any(not match.is_shared for match in new)
         scan.last_item = looked.item
@@ -171,6 +195,18 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
         _finish(scan)
     scan.save()
     return scan.is_unfinished
+
+
+def _pass_over(scan: Scan, looked: Looked) -> None:
+    scan.failed += 1
+    event = ItemPassedOver(
+        actor=SYSTEM,
+        organisation=scan.organisation.code,
+        item=Item.objects.values_list("code", flat=True).get(pk=looked.item),
+        scan=scan.code,
+        error=looked.error,
+    )
+    record(event)
 
 
 def _hold(items: Iterable[int]) -> None:
@@ -201,7 +237,7 @@ def _fail(seen: Scan, fault: ScanFault, error: str = "") -> bool:
     if scan is None:
         return False
     _end(scan, ScanState.FAILED)
-    scan.fault, scan.error = fault, error[:LONGEST_ERROR]
+    scan.fault, scan.error = fault, error
     scan.save()
     event = ScanFailed(
         actor=SYSTEM,
@@ -225,8 +261,12 @@ def _try_again(seen: Scan, error: Exception) -> bool:
     scan.save(update_fields=["tries"])
     if scan.tries < MOST_TRIES:
         return True
-    words = error.message if isinstance(error, KashfError) else type(error).__name__
-    return _fail(scan, ScanFault.ERROR, words)
+    return _fail(scan, ScanFault.ERROR, _words(error))
+
+
+def _words(error: Exception) -> str:
+    said = error.message if isinstance(error, KashfError) else type(error).__name__
+    return said[:LONGEST_ERROR]
 
 
 def _held(seen: Scan) -> Scan | None:

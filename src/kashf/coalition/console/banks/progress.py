@@ -63,6 +63,10 @@ def _pieces(scan: Scan) -> Iterator[str]:
         yield ngettext(
             "%(count)s of them for the first time", "%(count)s of them for the first time", scan.new
         ) % {"count": intcomma(scan.new)}
+    if scan.failed:
+        yield ngettext(
+            "%(count)s could not be looked at", "%(count)s could not be looked at", scan.failed
+        ) % {"count": intcomma(scan.failed)}
     if scan.left is not None:
         yield _left(scan.left)
 

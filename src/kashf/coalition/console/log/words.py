@@ -34,6 +34,7 @@ WORDS: Final[dict[str, "_StrPromise"]] = {
     "banks.scan_started": _("started a scan of all items for a bank"),
     "banks.scan_stopped": _("stopped a scan for a bank"),
     "banks.scan_finished": _("finished a scan for a bank"),
+    "banks.item_passed_over": _("passed over an item that a scan could not look at"),
     "banks.scan_failed": _("could not go on with a scan for a bank"),
     "review.case_opened": _("opened a case"),
     "review.case_weighed": _("weighed a case anew after a match"),
