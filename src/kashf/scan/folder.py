@@ -128,9 +128,11 @@ class ScanFolder:
 
     def write(self, results: Results, done: Done) -> None:
         """Keep what became of a part, and then that it is done. Raises CannotWrite."""
-        tables = {"matches": results.matches(), "errors": results.errors()}
-        if results.rows["signals"].null_count < results.rows.num_rows:
-            tables["signals"] = results.signals()
+        tables = {
+            "matches": results.matches(),
+            "errors": results.errors(),
+            "signals": results.signals(),
+        }
         with _named(self.path):
             for kind, table in tables.items():
                 path = self.path / kind / f"part-{done.part:06}.parquet"

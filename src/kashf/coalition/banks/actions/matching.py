@@ -51,7 +51,7 @@ from kashf.signals import (
     passage,
 )
 
-STILL: Final = timedelta(minutes=2)  # in which a task for a bank that changed is asked for
+_ON_ITS_WAY: Final = timedelta(minutes=2)  # in which a bank that changed has its task
 _CHANGES: Final = 500  # signals of banks matched at once
 ITEMS_AT_ONCE: Final = 5_000  # items that are looked at before it is written down how far it is
 _ITEMS: Final = 10_000  # signals of items in memory at once
@@ -190,7 +190,7 @@ def match_bank(code: UUID) -> int:
 def banks_left_alone() -> list[UUID]:
     """The banks that changed, and that no task matches, although that is a while ago: it may have
     been lost with a process that was killed."""
-    left = ToMatch.objects.filter(since__lte=now() - STILL).order_by("since")
+    left = ToMatch.objects.filter(since__lte=now() - _ON_ITS_WAY).order_by("since")
     codes = list(left.values_list("bank__code", flat=True))
     asked = banks_asked_for() if codes else set()
     return [code for code in codes if code not in asked]
