@@ -1,6 +1,7 @@
 """How fast a scan is beside a plain loop of the library, beside itself on fewer cores or without a
 cluster, and beside threatexchange in Daft."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,8 +39,8 @@ SIZES: Final = {
     Scale.QUICK: Size(
         bank=1_000, pictures=4, texts=200, peers=8, rounds=1, has_starts=False, ways=["thread"]
     ),
-    Scale.USUAL: Size(bank=100_000, pictures=480, texts=20_000, peers=2_400, rounds=3),
-    Scale.FULL: Size(bank=100_000, pictures=1_000, texts=100_000, peers=6_000, rounds=3),
+    Scale.USUAL: Size(bank=100_000, pictures=1_200, texts=20_000, peers=4_800, rounds=3),
+    Scale.FULL: Size(bank=100_000, pictures=2_400, texts=100_000, peers=9_600, rounds=3),
 }
 WORDS: Final = 60  # of a text
 
@@ -114,12 +115,21 @@ def _of_pictures(root: Path, size: Size) -> Iterator[Scanned]:
     loop = Loop("files", root / "bank", pictures)
     one, two, on_ray = Scanning(ONE, command), Scanning(TWO, both), OnRay(ON_RAY, both)
     if size.has_starts:
+        first = _folder_of_one(root, pictures)
         for side in (one, two, on_ray):
-            side.begin(pictures / "00000.jpg")
+            side.begin(first)
     took = _took((loop, one, two, on_ray), size.rounds)
     yield _row("pictures", size.pictures, (one, loop), took)
     yield _row("pictures", size.pictures, (two, one), took)
     yield _row("pictures", size.pictures, (on_ray, two), took)
+
+
+def _folder_of_one(root: Path, pictures: Path) -> Path:
+    """The first picture in a folder of its own: sources of another kind may start otherwise."""
+    folder = root / "one picture"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(min(pictures.iterdir()), folder)
+    return folder
 
 
 def _of_texts(root: Path, size: Size) -> Iterator[Scanned]:
@@ -142,7 +152,7 @@ def _beside_peer(root: Path, size: Size) -> Scanned:
     command = Command(pictures, root / "bank", root / "found", cores(), ["pdq"])
     ours = Scanning(f"{cores()} workers, PDQ", command, is_whole=True)
     if size.has_starts:
-        ours.begin(pictures / "00000.jpg")
+        ours.begin(_folder_of_one(root, pictures))
     theirs = _faster([Peer(way, root / "index", pictures) for way in size.ways])
     took = _took((ours, theirs), size.rounds)
     return _row("pictures", size.peers, (ours, theirs), took)

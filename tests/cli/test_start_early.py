@@ -22,12 +22,15 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
         ("hash .", True),
         ("match --bank . --workers 2 .", True),
         ("match --bank . picture.jpg", False),
+        ("scan posts.parquet --bank bank --to found", True),
+        ("scan posts.parquet --bank bank --to found --engine ray://head:10001", False),
+        ("scan --help", False),
         ("bank info .", False),
         ("hash", False),
         ("", False),
     ],
 )
-def test_it_starts_early_for_a_folder_of_files(words: str, starts: bool) -> None:
+def test_it_starts_early_for_many_files(words: str, starts: bool) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STARTED, *words.split()], capture_output=True, text=True, check=True
     )

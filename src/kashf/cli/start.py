@@ -31,11 +31,17 @@ def run() -> None:
 
 
 def start_early(words: Sequence[str]) -> None:
-    """Start the workers' server now, if the words of the command line ask for something about a
-    folder: it loads while the commands do."""
+    """Start the workers' server now, if the words of the command line ask for a scan, or for
+    something about a folder: it loads while the commands do."""
     module = _OF_MANY.get(words[0]) if words else None
-    if module is not None and _names_a_folder(words):
+    if module is not None and (_scans_here if words[0] == "scan" else _names_a_folder)(words):
         fork_server.start(module)
+
+
+def _scans_here(words: Sequence[str]) -> bool:
+    """Whatever the source is; on a cluster the workers are those of its machines."""
+    others = ("--help", "ray", "--engine=ray")
+    return not any(word.startswith(others) for word in words)
 
 
 def _names_a_folder(words: Sequence[str]) -> bool:

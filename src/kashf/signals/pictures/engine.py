@@ -20,6 +20,12 @@ class Engine(Protocol):
         """How many pixels of each row, and of each column, differ from the next; of an array in one
         piece."""
 
+    def standing_out(self, clear: bytes, length: int, share: float, around: int, /) -> bytes:
+        """By how much each line is more of one than those around it."""
+
+    def drawn_levels(self, grey: WholeGrey, share: float, shade: int, more: int, /) -> bytes:
+        """The levels that are painted rather than photographed; of an array in one piece."""
+
     def plain_cells(self, grey: WholeGrey, drawn: bytes, most: int, cell: int, /) -> bytes:
         """How many pixels of each cell are plain; of an array in one piece."""
 

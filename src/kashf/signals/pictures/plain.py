@@ -10,6 +10,7 @@ WholeGrey = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
 
 _BLOCK: Final = 16  # lines that are looked at together
+_LEVELS: Final = 256
 
 
 def flat_rows(grey: WholeGrey, near: int, mostly: float, /) -> int:
@@ -33,6 +34,32 @@ def clear_lines(grey: WholeGrey, least: int, /) -> tuple[bytes, bytes]:
     down = np.count_nonzero(apart(grey[:-1], grey[1:]) > least, axis=1)
     across = np.count_nonzero(apart(grey[:, :-1], grey[:, 1:]) > least, axis=0)
     return down.astype(np.uint32).tobytes(), across.astype(np.uint32).tobytes()
+
+
+def standing_out(clear: bytes, length: int, share: float, around: int, /) -> bytes:
+    """By how much more of its length each line, uint32 of `clear`, is one than the middle one of
+    those at most `around` lines away: float64; 0 where it is less than `share`. Beyond the last
+    line stands that line again."""
+    of_length = np.frombuffer(clear, np.uint32) / length
+    lines = np.flatnonzero(of_length >= share)
+    more = np.zeros(len(of_length))
+    near = np.clip(lines[:, np.newaxis] + np.arange(-around, around + 1), 0, len(of_length) - 1)
+    more[lines] = of_length[lines] - np.sort(of_length[near])[:, around]
+    return more.tobytes()
+
+
+def drawn_levels(grey: WholeGrey, share: float, shade: int, more: int, /) -> bytes:
+    """bool[256]: the levels of at least that share of all pixels, of which there are `more` times
+    as many as of those `shade` levels lighter or darker; and their neighbours."""
+    counts = np.bincount(grey.ravel(), minlength=_LEVELS)
+    around = np.zeros(_LEVELS + 2 * shade, np.int64)
+    around[shade : shade + _LEVELS] = counts
+    shades = np.maximum(around[:_LEVELS], around[2 * shade :])
+    drawn = (counts >= share * grey.size) & (counts >= more * shades)
+    beside = drawn.copy()
+    beside[1:] |= drawn[:-1]
+    beside[:-1] |= drawn[1:]
+    return beside.tobytes()
 
 
 def plain_cells(grey: WholeGrey, drawn: bytes, most: int, cell: int, /) -> bytes:

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from kashf.signals.pictures.boxes import LEAST_AREA, Box, WholeGrey, snapped
 from kashf.signals.pictures.engine import ENGINE
@@ -22,7 +21,6 @@ _MOST: Final = 0.97  # of the picture; beyond, it is the picture
 _CLEAR: Final = 4  # levels by which a pixel differs from the one before it at a clear line
 _REACHES: Final = 0.25  # of its length, over which a clear line is more than those around it
 _AROUND: Final = 6  # lines
-_NEIGHBOURS: Final = np.arange(-_AROUND, _AROUND + 1)
 _STEP: Final = 16  # levels, from which a step is as sharp as any
 _SHARPER: Final = 1.5  # times as sharp as the bars
 _MARGIN: Final = 0.02  # of the side, in which no bar ends
@@ -32,10 +30,11 @@ def on_a_screen(picture: WholeGrey) -> Box | None:
     """The largest rectangle that is not of the plain colours around it; None if there is none."""
     cell = max(2, -(-max(picture.shape) // _CELLS))
     rows, columns = (side // cell for side in picture.shape)
-    drawn = _drawn_colours(picture)
-    if min(rows, columns) < 4 or not drawn.any():
+    # what is painted has few colours, what is photographed every shade of them
+    drawn = ENGINE.drawn_levels(picture, _SHARE, _SHADE, _MORE)
+    if min(rows, columns) < 4 or not any(drawn):
         return None
-    plain = ENGINE.plain_cells(picture, drawn.tobytes(), _FLAT, cell)
+    plain = ENGINE.plain_cells(picture, drawn, _FLAT, cell)
     share = np.frombuffer(plain, np.uint32).astype(np.float32).reshape(rows, columns) / cell**2
     top, bottom, left, right = ENGINE.heaviest(1 - _PLAINER * share)
     found = Box(
@@ -50,9 +49,7 @@ def on_a_screen(picture: WholeGrey) -> Box | None:
 
 def between_blurred_bars(picture: WholeGrey) -> Box | None:
     """What is sharp between two blurred bars, above and below or at both sides; None if nothing."""
-    of_rows, of_columns = (
-        np.frombuffer(counts, np.uint32) for counts in ENGINE.clear_lines(picture, _CLEAR)
-    )
+    of_rows, of_columns = ENGINE.clear_lines(picture, _CLEAR)
     rows = _between_bars(picture, of_rows)
     if rows is not None:
         return Box(*rows, 0, picture.shape[1])
@@ -60,27 +57,14 @@ def between_blurred_bars(picture: WholeGrey) -> Box | None:
     return Box(0, picture.shape[0], *columns) if columns is not None else None
 
 
-def _drawn_colours(grey: WholeGrey) -> NDArray[np.bool_]:
-    """bool[256]: the levels of which there are many, and few a little lighter or darker. What is
-    painted has such; what is photographed has every shade."""
-    counts = np.array(Image.fromarray(grey).histogram())
-    around = np.zeros(len(counts) + 2 * _SHADE, np.int64)
-    around[_SHADE:-_SHADE] = counts
-    shades = np.maximum(around[: -2 * _SHADE], around[2 * _SHADE :])
-    drawn = (counts >= _SHARE * grey.size) & (counts >= _MORE * shades)
-    beside = drawn.copy()
-    beside[1:] |= drawn[:-1]
-    beside[:-1] |= drawn[1:]
-    return beside
-
-
-def _between_bars(picture: WholeGrey, clear: NDArray[np.uint32]) -> tuple[int, int] | None:
+def _between_bars(picture: WholeGrey, clear: bytes) -> tuple[int, int] | None:
     """The first row, and the one after the last, of what is sharp between two clear lines.
 
     `clear`: how many pixels of each row are clearly apart from the next row's.
     """
     rows, columns = picture.shape
-    pair = _clearest_pair(_reach(clear / columns), rows)
+    reach = np.frombuffer(ENGINE.standing_out(clear, columns, _REACHES, _AROUND), np.float64)
+    pair = _clearest_pair(reach, rows)
     if pair is None:
         return None
     top, bottom = pair
@@ -91,21 +75,12 @@ def _between_bars(picture: WholeGrey, clear: NDArray[np.uint32]) -> tuple[int, i
     return pair if is_sharper and bottom - top >= LEAST_AREA * rows else None
 
 
-def _reach(share: Floats) -> Floats:
-    """By how much more of its length each line is one than those around it are; 0 where it is too
-    little in any case."""
-    lines = np.flatnonzero(share >= _REACHES)
-    reach: Floats = np.zeros(len(share))
-    if len(lines):
-        around = np.clip(lines[:, np.newaxis] + _NEIGHBOURS, 0, len(share) - 1)
-        reach[lines] = share[lines] - np.sort(share[around])[:, _AROUND]
-    return reach
-
-
 def _clearest_pair(reach: Floats, rows: int) -> tuple[int, int] | None:
     """Two clear lines, one in each half: as far from the edges as each other if there are such, as
     a picture lies between its bars."""
     lines = np.flatnonzero(reach >= _REACHES) + 1
+    if len(lines) < 2:
+        return None
     margin = max(1, int(_MARGIN * rows))
     pairs = [
         (int(top), int(bottom))

@@ -61,6 +61,47 @@ inline void clear_lines(const Grey& grey, unsigned least, u32* of_rows, u32* of_
     }
 }
 
+// By how much more of its length each of `count` lines is one than the middle one of those at most
+// `around` lines away; 0 where it is less than `share`. Beyond the last line stands that line again.
+inline void standing_out(
+    const u32* clear, size_t count, double length, double share, size_t around, double* more
+) {
+    std::vector<u32> near(2 * around + 1);
+    const auto middle = near.begin() + ptrdiff_t(around);
+    for (size_t line = 0; line < count; ++line) {
+        more[line] = 0;
+        if (clear[line] / length < share) continue;
+        for (size_t place = 0; place < near.size(); ++place) {
+            const size_t after = line + place;  // by so many, and `around` lines before it
+            near[place] = clear[after < around ? 0 : std::min(after - around, count - 1)];
+        }
+        std::nth_element(near.begin(), middle, near.end());
+        more[line] = clear[line] / length - *middle / length;
+    }
+}
+
+constexpr size_t LEVELS = 256;
+
+// Whether each level is one of at least that share of all pixels, of which there are `more` times as
+// many as of those `shade` levels lighter or darker; or beside such a one. Rows lie in one piece.
+inline std::vector<u8> drawn_levels(const Grey& grey, double share, size_t shade, double more) {
+    std::vector<size_t> counts(LEVELS + 2 * shade);  // levels that there are not lie around them
+    for (size_t number = 0; number < grey.rows; ++number) {
+        const u8* row = grey.row(number);
+        for (size_t column = 0; column < grey.columns; ++column) ++counts[row[column] + shade];
+    }
+    const double least = share * double(grey.rows * grey.columns);
+    std::vector<u8> drawn(LEVELS);
+    for (size_t level = 0; level < LEVELS; ++level) {
+        const double count = double(counts[level + shade]);
+        const double shades = double(std::max(counts[level], counts[level + 2 * shade]));
+        if (count < least || count < more * shades) continue;
+        for (size_t beside = level ? level - 1 : 0; beside <= level + 1; ++beside)
+            if (beside < LEVELS) drawn[beside] = 1;
+    }
+    return drawn;
+}
+
 // Of each square cell how many pixels are of a drawn colour, and within `most` levels of the one
 // above and the one to the left. u32[rows / cell, columns / cell]
 inline void plain_cells(

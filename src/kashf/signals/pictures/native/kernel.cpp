@@ -59,6 +59,37 @@ PyObject* clear_lines_of(PyObject*, PyObject* args) {
     });
 }
 
+PyObject* standing_out_of(PyObject*, PyObject* args) {
+    return answered([&] {
+        PyObject* from;
+        Py_ssize_t length, around;
+        double share;
+        must(PyArg_ParseTuple(args, "Ondn", &from, &length, &share, &around));
+        Held clear;
+        must(clear.take(from));
+        const size_t count = clear.count<u32>();
+        if (!clear.holds<u32>(count) || length < 1 || around < 0 || around > MOST)
+            return refuse("lines are whole numbers of 32 bits, of some length");
+        std::vector<double> more(count);
+        standing_out(
+            clear.as<const u32>(), count, double(length), share, size_t(around), more.data()
+        );
+        return bytes_of(more);
+    });
+}
+
+PyObject* drawn_levels_of(PyObject*, PyObject* args) {
+    return answered([&]() -> PyObject* {
+        PyObject* from;
+        double share, more;
+        Py_ssize_t shade;
+        must(PyArg_ParseTuple(args, "Odnd", &from, &share, &shade, &more));
+        const Array array(from, "B", PyBUF_C_CONTIGUOUS);
+        if (shade < 0 || size_t(shade) >= LEVELS) return refuse("there are 256 levels");
+        return bytes_of(drawn_levels(array.grey(), share, size_t(shade), more));
+    });
+}
+
 PyObject* plain_cells_of(PyObject*, PyObject* args) {
     return answered([&] {
         PyObject* from;
@@ -94,6 +125,12 @@ PyMethodDef methods[] = {
     {"clear_lines", clear_lines_of, METH_VARARGS,
      "clear_lines(grey, least)\n--\n\nHow many pixels of each row, and of each column, differ from "
      "the next."},
+    {"standing_out", standing_out_of, METH_VARARGS,
+     "standing_out(clear, length, share, around)\n--\n\nBy how much each line is more of one than "
+     "those around it."},
+    {"drawn_levels", drawn_levels_of, METH_VARARGS,
+     "drawn_levels(grey, share, shade, more)\n--\n\nThe levels that are painted rather than "
+     "photographed."},
     {"plain_cells", plain_cells_of, METH_VARARGS,
      "plain_cells(grey, drawn, most, cell)\n--\n\nHow many pixels of each cell are plain."},
     {"heaviest", heaviest_of, METH_O,
