@@ -1,9 +1,10 @@
 """The project's settings for tests: a data folder of their own, quick passwords, tasks at once."""
 
 import os
-import tempfile
+from tempfile import TemporaryDirectory
 
-os.environ["KASHF_HOME"] = tempfile.mkdtemp(prefix="kashf-tests-")
+_HOME = TemporaryDirectory(prefix="kashf-tests-")  # goes with the process
+os.environ["KASHF_HOME"] = _HOME.name
 os.environ["KASHF_LOCAL"] = "1"
 os.environ["KASHF_SECRET_KEY"] = "only for tests"
 os.environ["KASHF_EVIDENCE_KEYS"] = "b25seSBmb3IgdGVzdHMsIDMyIGJ5dGVzIGxvbmcuLi4="

@@ -1,5 +1,6 @@
 """Where `kashf` begins: it loads the commands, which takes a moment, and runs them."""
 
+import gc
 import os
 import signal
 import sys
@@ -24,8 +25,11 @@ def run() -> None:
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     start_early(sys.argv[1:])
+    gc.disable()  # what is loaded stays: it is not looked through for garbage, now or later
     from kashf.cli import main  # noqa: PLC0415 -- the moment
 
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, before)
     main.run()
 

@@ -26,7 +26,7 @@ from kashf.scan.shape import ANSWER, Given
 from kashf.workers import Task, Workers, working
 
 IDLE: Final = 30.0  # seconds after which a crew that nobody asks ends
-FILES: Final = 8  # in a chunk
+FILES: Final = 16  # in a chunk
 ROWS: Final = 256
 _CONTENTS: Final = frozenset({Given.FILE, Given.REMOTE, Given.BYTES})
 

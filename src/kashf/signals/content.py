@@ -42,6 +42,7 @@ _TEXT_SUFFIXES: Final = _PAGE_SUFFIXES | frozenset(
     {".txt", ".text", ".md", ".srt", ".vtt", ".csv", ".json", ".jsonl"}
 )
 _HEAD: Final = 4_096  # bytes
+_SMALL: Final = 8 << 20  # bytes; what is no larger is read once, and not in pieces again and again
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -208,7 +209,10 @@ def open_content(path: Path) -> Iterator[Content]:
     Raises NotFound, NoPermission, SpecialFile, LinkLoop, EmptyContent, TooLarge or Unreadable.
     """
     with open_file(path) as (file, size):
-        yield Content(file, name=path.name, size=size)
+        if size > _SMALL:
+            yield Content(file, name=path.name, size=size)
+            return
+        yield Content.of_bytes(file.read(size), name=path.name)
 
 
 @contextmanager

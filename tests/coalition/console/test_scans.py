@@ -216,6 +216,14 @@ def test_it_says_what_is_left_of_matching_by_itself(coalition: Coalition, bank: 
     assert "hx-get" not in shown(coalition.owner, of(bank))
 
 
+@pytest.mark.parametrize("state", [ScanState.RUNNING, ScanState.STOPPED, ScanState.FAILED])
+def test_a_scan_that_left_items_out_is_not_said_to_be_made_up_for(
+    coalition: Coalition, bank: Bank, state: ScanState
+) -> None:
+    a_scan(bank, coalition.owner, state)
+    assert "Every signal that was added" not in shown(coalition.owner, of(bank))
+
+
 def test_an_empty_or_expired_bank_has_no_button(coalition: Coalition, bank: Bank) -> None:
     empty = bank_of(coalition.owner, name="Empty")
     page = shown(coalition.owner, of(empty))

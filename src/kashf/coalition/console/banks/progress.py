@@ -36,6 +36,11 @@ class Scanning:
         """Whether it will say something else soon."""
         return bool(self.behind.signals or (self.scan and self.scan.is_unfinished))
 
+    @property
+    def left_nothing(self) -> bool:
+        """Whether no scan has left items out, which is told beside what goes on by itself."""
+        return self.scan is None or self.scan.state == ScanState.FINISHED
+
 
 def scanning_of(person: Person, bank: Bank) -> Scanning:
     """Of the items of the person's organisation, for a bank that the person sees."""
