@@ -25,9 +25,9 @@ def test_chunks_are_the_batch_in_its_order(kind: Given, count: int, workers: int
 
 
 def test_files_are_dealt_out_one_by_one_towards_the_end() -> None:
-    sizes = [chunk.num_rows for chunk in chunks(batch(Given.FILE, 40), 2)]
+    sizes = [chunk.num_rows for chunk in chunks(batch(Given.FILE, 80), 2)]
 
-    assert sizes == [8, 8, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1]
+    assert sizes == [16, 16, 12, 9, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_few_rows_are_shared_out() -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from kashf.errors import KashfError
 from kashf.scan.shape import ASKED, Given
 
-FILES: Final = 64  # that a batch has at the most
+FILES: Final = 256  # that a batch has at the most
 ROWS: Final = 1_024
 BYTES: Final = 4 << 20  # of what rows carry with them; the last may go beyond
 
