@@ -9,7 +9,7 @@ os.environ["KASHF_LOCAL"] = "1"
 os.environ["KASHF_SECRET_KEY"] = "only for tests"
 os.environ["KASHF_EVIDENCE_KEYS"] = "b25seSBmb3IgdGVzdHMsIDMyIGJ5dGVzIGxvbmcuLi4="
 
-from kashf.coalition.project.settings import *  # noqa: F403 -- the environment comes first
+from kashf.coalition.project.settings import *  # noqa: E402, F403 -- the environment comes first
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

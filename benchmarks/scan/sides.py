@@ -31,6 +31,10 @@ class Side:
         """Once."""
         raise NotImplementedError
 
+    def warm(self, one: Path) -> None:
+        """Run over a folder of one picture, so that its programs are in memory."""
+        raise NotImplementedError
+
     def missed(self, other: "Side") -> int:
         """How many the other has found that this one has not."""
         if self.items and other.items:
@@ -51,6 +55,10 @@ class Scanning(Side):
     def ask(self) -> float:
         """Once."""
         return self._asked(self.command)
+
+    def warm(self, one: Path) -> None:
+        """Once, over one picture."""
+        replace(self.command, source=one).run()
 
     def begin(self, one: Path) -> None:
         """See what it takes for a source of one item."""
@@ -106,14 +114,24 @@ class Peer(Side):
 
     def __init__(self, way: str, index: Path, pictures: Path) -> None:
         super().__init__(f"{PEER}, {way}")
-        self._words = [str(index), str(pictures), str(cores()), way, str(BATCH)]
+        self._index = index
+        self._pictures = pictures
+        self._how = [str(cores()), way, str(BATCH)]
 
     def ask(self) -> float:
         """Once."""
         start = perf_counter()
-        said = ran([sys.executable, "-m", "benchmarks.scan.peer", *self._words])
+        said = self._said(self._pictures)
         took = perf_counter() - start
         answers = map(json.loads, said.splitlines())
         self.items = {answer["path"] for answer in answers if answer["matches"]}
         self.found = len(self.items)
         return took
+
+    def warm(self, one: Path) -> None:
+        """Once, over one picture."""
+        self._said(one)
+
+    def _said(self, pictures: Path) -> str:
+        words = [str(self._index), str(pictures), *self._how]
+        return ran([sys.executable, "-m", "benchmarks.scan.peer", *words])

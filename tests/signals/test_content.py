@@ -377,3 +377,15 @@ def test_a_large_file_of_no_known_kind_is_digested_in_pieces(tmp_path: Path) -> 
 
     (signal,) = hash_file(tmp_path / "large")
     assert signal == digest(bytes(100 << 20))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF"])
+def test_a_file_that_is_read_in_pieces_has_the_signals_of_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    (tmp_path / "picture").write_bytes(picture(form))
+    (tmp_path / "text").write_text(TEXT)
+    monkeypatch.setattr("kashf.signals.content._SMALL", 1)
+
+    assert hash_file(tmp_path / "picture") == hash_bytes(picture(form))
+    assert hash_file(tmp_path / "text") == hash_text(TEXT)

@@ -4,8 +4,10 @@ This module is loaded by every worker, so it knows nothing of Daft.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from kashf.scan.engine import IOConfig
 
 Cells = Mapping[str, Any]
+
+_AHEAD: Final = 4 << 20  # bytes of a file that is not looked at yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Looker:
             {name: batch[name][number].as_py() for name in batch.schema.names}
             for number in range(batch.num_rows)
         ]
+        _read_ahead(cells)
         rows = [
             _told(one, answer, self._settings)
             for one, answer in zip(cells, self._answers(cells), strict=True)
@@ -146,6 +151,23 @@ class Looker:
         if not self._settings.all_signals:
             return looked
         return Looked(_completed(looked.hashed, content, self._types), looked.matches)
+
+
+def _read_ahead(rows: Sequence[Cells]) -> None:
+    """Have the system begin to read all files of a batch, so that none is waited for while another
+    is looked at: an archive lies on a disk, or farther away. What is none is told of later."""
+    for cells in rows:
+        if cells["given"] == Given.FILE:
+            with suppress(OSError, ValueError):
+                _begin_to_read(read_path(cells["address"]))
+
+
+def _begin_to_read(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        os.posix_fadvise(handle, 0, _AHEAD, os.POSIX_FADV_WILLNEED)
+    finally:
+        os.close(handle)
 
 
 def _nothing(error: KashfError | None = None) -> _Answer:
