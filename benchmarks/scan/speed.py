@@ -39,8 +39,8 @@ SIZES: Final = {
     Scale.QUICK: Size(
         bank=1_000, pictures=4, texts=200, peers=8, rounds=1, has_starts=False, ways=["thread"]
     ),
-    Scale.USUAL: Size(bank=100_000, pictures=480, texts=20_000, peers=4_800, rounds=3),
-    Scale.FULL: Size(bank=100_000, pictures=1_000, texts=100_000, peers=9_600, rounds=3),
+    Scale.USUAL: Size(bank=100_000, pictures=960, texts=20_000, peers=4_800, rounds=3),
+    Scale.FULL: Size(bank=100_000, pictures=2_400, texts=100_000, peers=9_600, rounds=3),
 }
 WORDS: Final = 60  # of a text
 

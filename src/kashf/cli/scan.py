@@ -34,8 +34,9 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="A file, a folder, or a pattern such as 'in/**/*.jpg'; a table (.parquet, .csv, "
-            ".jsonl); an archive of the web (.warc, .warc.gz); or an address such as s3://….",
+            help="A file; a folder, walked without following links; a pattern such as "
+            "'in/**/*.jpg'; a table (.parquet, .csv, .jsonl); an archive of the web (.warc, "
+            ".warc.gz); or an address such as s3://….",
             show_default=False,
             callback=options.no_empty,
         ),
