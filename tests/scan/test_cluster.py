@@ -17,8 +17,8 @@ import pytest
 
 from kashf.matching import Bank
 from tests.scan.conftest import LONG
+from tests.scan.ports import free_ports
 from tests.scan.test_scanning import command, found, lines_of, run, wait_until
-from tests.scan.test_stores import free_port
 
 pytestmark = pytest.mark.scans
 
@@ -85,7 +85,7 @@ def lose(node: psutil.Process) -> None:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    port, client = free_port(), free_port()
+    port, client = free_ports(2)
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
         start_node(
             "--head",
@@ -184,7 +184,8 @@ def test_a_cluster_that_is_not_there_is_told(bank: Bank, folder: Path) -> None:
     (folder / "in").mkdir()
     words = ("in", "--bank", "raven", "--to", "out", "--engine")
 
-    nobody = run(*words, f"ray://127.0.0.1:{free_port()}")
+    (free,) = free_ports(1)
+    nobody = run(*words, f"ray://127.0.0.1:{free}")
     nonsense = run(*words, "spark")
 
     assert "No Ray cluster answers" in nobody.stderr

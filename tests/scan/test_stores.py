@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 
 from kashf.matching import Bank
 from tests.scan.conftest import LONG, rows
+from tests.scan.ports import free_ports
 from tests.scan.test_scanning import run
 
 pytestmark = pytest.mark.scans
@@ -27,50 +27,46 @@ REGION: Final = {"AWS_REGION": "us-east-1"}
 KEEPER: Final = REGION | {"AWS_ACCESS_KEY_ID": "raven", "AWS_SECRET_ACCESS_KEY": "nest"}
 STRANGER: Final = REGION | {"AWS_ACCESS_KEY_ID": "crow", "AWS_SECRET_ACCESS_KEY": "field"}
 PATIENCE: Final = 60  # seconds for the store to begin
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+PARTS: Final = ("s3", "master", "volume", "filer")
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
     """The address of an empty store, in which only the keeper may do anything."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with TemporaryDirectory() as folder:
-        line = weed(Path(folder), port)
-        with subprocess.Popen(
-            line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as server:
+    with TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
+        port, line = weed(Path(folder))
+        address = f"http://127.0.0.1:{port}"
+        with subprocess.Popen(line, cwd=folder, stdout=log, stderr=log) as server:
             try:
-                wait_for(address)
+                assert answers(address, server), (Path(folder) / "log").read_text("utf-8")
                 yield address
             finally:
-                server.kill()  # its folder is thrown away
+                server.kill()  # its folder is thrown away, and it takes half a minute to end itself
 
 
-def weed(folder: Path, port: int) -> list[str]:
-    """The command of a store: its parts on ports of their own, and nothing told to its makers."""
+def weed(folder: Path) -> tuple[int, list[str]]:
+    """The port of a store and its command: its parts on ports of their own, and nothing told to its
+    makers."""
     people = [identity("keeper", KEEPER, ["Admin", "Read", "Write", "List"])]
     people.append(identity("stranger", STRANGER, ["Read:another", "List:another"]))
     (folder / "people.json").write_text(json.dumps({"identities": people}))
-    parts = ("master", "volume", "filer")
+    parts = [f"{part}.port{kind}" for part in PARTS for kind in ("", ".grpc")]
+    ports = dict(zip(parts, free_ports(len(parts)), strict=True))
     options = {
         "dir": str(folder),
         "ip": "127.0.0.1",
-        "s3.port": port,
-        "s3.port.grpc": free_port(),
+        **ports,
         "s3.config": str(folder / "people.json"),
-        **{f"{part}.port": free_port() for part in parts},
-        **{f"{part}.port.grpc": free_port() for part in parts},
+        "s3.localSocket": str(folder / "s3.sock"),
+        "s3.port.iceberg": 0,
+        "s3.port.lance": 0,
+        "filer.localSocket": str(folder / "filer.sock"),
         "master.telemetry": "false",
         "master.volumeSizeLimitMB": 64,
     }
     program = Path(sys.executable).with_name("weed")
-    return [str(program), "server", "-s3", *(f"-{name}={each}" for name, each in options.items())]
+    line = [str(program), "server", "-s3", *(f"-{name}={each}" for name, each in options.items())]
+    return ports["s3.port"], line
 
 
 def identity(name: str, keys: dict[str, str], actions: list[str]) -> dict[str, Any]:
@@ -78,17 +74,18 @@ def identity(name: str, keys: dict[str, str], actions: list[str]) -> dict[str, A
     return {"name": name, "credentials": [told], "actions": actions}
 
 
-def wait_for(address: str) -> None:
+def answers(address: str, server: subprocess.Popen[bytes]) -> bool:
+    """Whether it does, in a while; one that has ended will not."""
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    while time.monotonic() < end and server.poll() is None:
         try:
             with urlopen(address):
-                return
+                return True
         except HTTPError:
-            return  # it answers
+            return True
         except URLError:
             time.sleep(0.1)
-    raise AssertionError(f"nobody answers at {address}")
+    return False
 
 
 @pytest.fixture
@@ -150,7 +147,8 @@ def test_a_store_that_says_no_is_told_with_what_to_do(
 ) -> None:
     stranger = environment | STRANGER
     forger = environment | {"AWS_SECRET_ACCESS_KEY": "guessed"}
-    nobody = environment | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
+    (free,) = free_ports(1)
+    nobody = environment | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free}"}
     words = ("--bank", "raven", "--to", "out")
 
     table = run(f"{bucket}/posts.csv", *words, env=stranger)
