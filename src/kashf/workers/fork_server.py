@@ -49,7 +49,7 @@ def context(module: str) -> ForkServerContext:
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     made = _Context()
-    made.set_forkserver_preload([module, "cv2"])
+    made.set_forkserver_preload(["kashf.workers.served", module, "cv2"])
     return made
 
 
