@@ -1,8 +1,8 @@
 """What the server of workers loads, and nobody else.
 
-A worker that it forks for a process which has ended meanwhile, as after Ctrl-C, finds what it was to
-begin with gone. That is nobody's concern, and a traceback on the terminal would be the last that a
-user sees.
+A worker that it forks for a process which has ended meanwhile, as after Ctrl-C, finds what it was
+to begin with gone. That is nobody's concern, and a traceback on the terminal would be the last that
+a user sees.
 """
 
 import sys
