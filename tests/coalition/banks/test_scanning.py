@@ -9,14 +9,16 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
-from pytest_django import DjangoAssertNumQueries
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from kashf.cli.work import catch_up
 from kashf.coalition.audit.models import Entry
 from kashf.coalition.audit.vocabulary import SYSTEM, clock_at, now
-from kashf.coalition.banks import tasks
+from kashf.coalition.banks import actions, tasks
 from kashf.coalition.banks.actions import (
     add_item,
     go_on_with_scan,
@@ -529,7 +531,78 @@ def test_what_keeps_it_from_every_item_is_no_item_s_fault(
     assert (scan.failed, scan.error) == (0, "ValueError")
 
 
-def unlooked_at(monkeypatch: pytest.MonkeyPatch, *items: Item) -> None:
+def test_an_item_that_takes_every_worker_with_it_is_passed_over_and_named(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    unlooked_at(monkeypatch, items[4], items[6], error=KeyboardInterrupt())
+
+    ends = [go_on_until_lost(scan, lost) for lost in range(5)]
+
+    assert ends == [items[2].pk, items[3].pk, items[3].pk, items[5].pk, None]
+    assert counts(scan) == (ScanState.FINISHED, 8, 4, 4)
+    assert (scan.failed, scan.tries, scan.fault) == (2, 0, "")
+    entries = Entry.objects.filter(name="banks.item_passed_over").order_by("sequence")
+    assert [entry.subject for entry in entries] == [str(items[n].code) for n in (4, 6)]
+    assert "3 workers that were at it was lost" in entries[0].facts
+
+
+def test_what_a_worker_was_lost_at_but_another_gets_through_is_not_passed_over(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    with monkeypatch.context() as patch:
+        unlooked_at(patch, items[4], error=KeyboardInterrupt())
+        assert go_on_until_lost(scan, 0) == items[2].pk
+
+    assert go_on_until_lost(scan, 1) is None
+
+    assert counts(scan) == (ScanState.FINISHED, 8, 4, 4)
+    assert scan.failed == 0
+
+
+def test_what_is_left_of_a_scan_that_is_at_its_end_is_nothing(
+    coalition: Coalition, asleep: list[int]
+) -> None:
+    links(coalition, 4)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    go_on_with_scan(scan.pk)
+    before = counts(scan)
+    assert go_on_with_scan(scan.pk, lost=3) is False
+    assert counts(scan) == before
+
+
+def test_the_background_says_how_many_workers_were_lost_at_it(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    result = tasks.go_on_with_scan.enqueue(7)
+    DBTaskResult.objects.filter(pk=result.id).update(worker_ids=["lost", "lost as well"])
+    asked: list[tuple[int, int]] = []
+
+    def go_on(pk: int, *, lost: int) -> None:
+        asked.append((pk, lost))
+
+    monkeypatch.setattr(actions, "go_on_with_scan", go_on)
+    call_command("db_worker", batch=True, startup_delay=False, max_tasks=1)
+    assert asked == [(7, 2)]
+
+
+def go_on_until_lost(scan: Scan, lost: int) -> int | None:
+    """The last item that was looked at when a worker is lost; None if it is not."""
+    try:
+        go_on_with_scan(scan.pk, lost=lost)
+    except KeyboardInterrupt:
+        scan.refresh_from_db()
+        return scan.last_item
+    return None
+
+
+def unlooked_at(
+    monkeypatch: pytest.MonkeyPatch, *items: Item, error: BaseException | None = None
+) -> None:
     """Whoever looks at one of them comes to grief."""
     bad = {item.pk for item in items}
 
@@ -537,7 +610,7 @@ def unlooked_at(monkeypatch: pytest.MonkeyPatch, *items: Item) -> None:
         items: Sequence[int], organisation: Organisation, bank: Bank
     ) -> list[list[Found]]:
         if bad & set(items):
-            raise ValueError("LEAK")
+            raise error or ValueError("LEAK")
         return matching.found_for(items, organisation, bank)
 
     monkeypatch.setattr(scanning, "found_for", found_for)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from kashf.coalition.banks import actions
 
@@ -31,8 +31,8 @@ def renew_bank(bank_code: str) -> int:
     return actions.renew_bank(UUID(bank_code))
 
 
-@task()
-def go_on_with_scan(scan_pk: int) -> None:
+@task(takes_context=True)
+def go_on_with_scan(context: TaskContext, scan_pk: int) -> None:
     """Look at what is left of a scan, a slice of time at once."""
-    if actions.go_on_with_scan(scan_pk):
+    if actions.go_on_with_scan(scan_pk, lost=context.attempt - 1):
         go_on_with_scan.enqueue(scan_pk)

@@ -37,6 +37,7 @@ from kashf.errors import KashfError, WrongState
 AT_ONCE: Final = 50  # items looked at before it is written down how far it is
 SLICE: Final = timedelta(seconds=10)  # of a worker's time, before it is others' turn
 STILL: Final = timedelta(minutes=2)  # without coming further: nobody works on it
+LOST: Final = f"Each of {MOST_TRIES} workers that were at it was lost."
 
 
 class Looked(NamedTuple):
@@ -108,15 +109,19 @@ def stop_scan(code: UUID, *, by: Person) -> Scan:
     return scan
 
 
-def go_on_with_scan(pk: int, *, within: timedelta = SLICE) -> bool:
+def go_on_with_scan(pk: int, *, lost: int = 0, within: timedelta = SLICE) -> bool:
     """Look at what is left of a scan, but no longer than that: what comes in has to be matched,
     too. Whether it is to be called again.
 
     After a kill it goes on where it was; of two that do it at the same time one leaves it to the
-    other, so that no item counts twice.
+    other, so that no item counts twice. After `lost` workers that were at the same slice of it, it
+    is written down after each item how far it is; after three, the item at which they ended is
+    passed over.
     """
     end = time.monotonic() + within.total_seconds()
-    while _look_at_some(pk):
+    if lost >= MOST_TRIES:
+        _pass_over_next(pk)
+    while _look_at_some(pk, 1 if lost else AT_ONCE):
         if time.monotonic() >= end:
             return True
     return False
@@ -128,7 +133,7 @@ def scans_left_alone() -> list[int]:
     return list(still.order_by("pk").values_list("pk", flat=True))
 
 
-def _look_at_some(pk: int) -> bool:
+def _look_at_some(pk: int, at_once: int) -> bool:
     """Whether there is more to look at, and for us."""
     Scan.objects.filter(pk=pk, state=ScanState.WAITING).update(
         state=ScanState.RUNNING, begun_at=now(), moved_at=now()
@@ -139,22 +144,25 @@ def _look_at_some(pk: int) -> bool:
     if scan.bank.expires_at is not None and scan.bank.expires_at <= now():
         return _fail(scan, ScanFault.EXPIRED)
     try:
-        return _write_down(scan, _look(scan))
+        if scan.tries < MOST_TRIES - 1:
+            return _write_down(scan, _look(scan, _next_items(scan, at_once)), of=at_once)
+        return _write_down(scan, _look_one_by_one(scan, _next_items(scan, AT_ONCE)), of=AT_ONCE)
     except Exception as error:
         if not _try_again(scan, error):
             raise
         return True
 
 
-def _look(scan: Scan) -> list[Looked]:
+def _next_items(scan: Scan, count: int) -> list[int]:
     items = Item.objects.filter(
         organisation=scan.organisation_id, pk__gt=scan.last_item, pk__lte=scan.until_item
     )
-    some = list(items.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    if scan.tries >= MOST_TRIES - 1:
-        return _look_one_by_one(scan, some)
-    founds = found_for(some, scan.organisation, scan.bank)
-    return [Looked(*each) for each in zip(some, founds, strict=True)]
+    return list(items.order_by("pk").values_list("pk", flat=True)[:count])
+
+
+def _look(scan: Scan, items: Sequence[int]) -> list[Looked]:
+    founds = found_for(items, scan.organisation, scan.bank)
+    return [Looked(*each) for each in zip(items, founds, strict=True)]
 
 
 def _look_one_by_one(scan: Scan, items: Sequence[int]) -> list[Looked]:
@@ -176,8 +184,9 @@ def _look_one_by_one(scan: Scan, items: Sequence[int]) -> list[Looked]:
 
 
 @transaction.atomic
-def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
-    """Keep what was found, unless another was faster; whether there is more to look at."""
+def _write_down(seen: Scan, some: Sequence[Looked], *, of: int) -> bool:
+    """Keep what was found, unless another was faster; whether there is more to look at: there is
+    not where fewer items were there than were asked for."""
     scan = _held(seen)
     if scan is None:
         return False
@@ -191,10 +200,18 @@ def _write_down(seen: Scan, some: Sequence[Looked]) -> bool:
         scan.new += looked.matches and any(not match.is_shared for match in new)
         scan.last_item = looked.item
     scan.moved_at, scan.tries = now(), 0
-    if len(some) < AT_ONCE:
+    if len(some) < of:
         _finish(scan)
     scan.save()
     return scan.is_unfinished
+
+
+def _pass_over_next(pk: int) -> None:
+    """Go on without the item at which one worker after another ended."""
+    scan = _scans().filter(pk=pk, state__in=UNFINISHED).first()
+    items = _next_items(scan, 1) if scan else []
+    if scan and items:
+        _write_down(scan, [Looked(items[0], (), LOST)], of=1)
 
 
 def _pass_over(scan: Scan, looked: Looked) -> None:
