@@ -148,6 +148,12 @@ class LinkLoop(Unreadable):
     code = "link_loop"
 
 
+class LinkNotFollowed(Unreadable):
+    """A symbolic link in a folder, which may lead anywhere, and round in a circle."""
+
+    code = "link_not_followed"
+
+
 class NoPermission(Unreadable):
     """The operating system does not let us."""
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, Generic, TypeVar
 
 from kashf.cli.options import EMPTY
 from kashf.cli.output import progress, shows_progress
-from kashf.errors import KashfError, NotFound, TooLarge, Unreadable
+from kashf.errors import KashfError, LinkNotFollowed, NotFound, TooLarge, Unreadable
 from kashf.matching import Bank, Looked, Matcher
 from kashf.signals import Hashed, SignalType, chosen_types, hash_content
 from kashf.signals.content import Content, explain_os_error, open_content
@@ -273,6 +273,7 @@ def files_at(paths: Sequence[str]) -> Iterator[Place]:
         if not path:
             yield path, NotFound(EMPTY)
         elif path != STANDARD_INPUT and os.path.isdir(path):  # noqa: PTH112 -- never raises
-            yield from files_in(path)
+            places = files_in(path)
+            yield from (each for each in places if not isinstance(each[1], LinkNotFollowed))
         else:
             yield path, None

@@ -34,7 +34,7 @@ def scan(  # noqa: PLR0913 -- a command has as many options as its user needs
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="A file; a folder, walked without following links; a pattern such as "
+            help="A file; a folder, whose links are listed and not followed; a pattern such as "
             "'in/**/*.jpg'; a table (.parquet, .csv, .jsonl); an archive of the web (.warc, "
             ".warc.gz); or an address such as s3://….",
             show_default=False,

@@ -28,7 +28,7 @@ class Form(StrEnum):
     JSONL = "jsonl"
     LINES = "lines"
     WARC = "warc"
-    FAULT = "fault"  # what of a source cannot be read: `message` says why
+    FAULT = "fault"  # what of a source cannot be read: `code` and `message` say why
 
 
 def parse_form(name: str | None) -> Form | None:
@@ -52,6 +52,7 @@ PIECES: Final = pa.schema(
         ("holds", pa.string()),  # of a table: see `kashf.scan.sources.columns`
         ("column", pa.string()),
         ("names", pa.string()),
+        ("code", pa.string()),
         ("message", pa.string()),
     ]
 )
@@ -72,6 +73,7 @@ class Piece:
     holds: str = ""
     column: str = ""
     names: str = ""
+    code: str = ""
     message: str = ""
 
 

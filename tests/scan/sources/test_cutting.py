@@ -49,6 +49,14 @@ def test_a_folder_has_its_files_in_order_and_archives_are_opened(tree: Path) -> 
     ]
 
 
+def test_links_in_a_folder_are_told_and_not_followed(tree: Path) -> None:
+    (tree / "deep" / "up").symlink_to("..")
+    (tree / "one").symlink_to("a.txt")
+    found = [row for part in parts("in") for row in part.to_pylist() if row["form"] == "fault"]
+    assert [row["item"] for row in found] == ["in/one", "in/deep/up", "in/deep/d.warc"]
+    assert "Name what it leads to." in found[0]["message"]
+
+
 def test_a_table_is_one_if_it_was_named(tree: Path) -> None:
     assert items("in/deep/c.csv") == [("csv", "in/deep/c.csv")]
     assert items("in/*/*.csv") == [("csv", "in/deep/c.csv")]

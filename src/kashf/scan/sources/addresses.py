@@ -1,6 +1,5 @@
 """What lies at an address: a path of this machine, or one in a store that Daft reads."""
 
-import glob
 import logging
 import os
 import re
@@ -13,12 +12,11 @@ from typing import Final, cast
 from kashf.errors import BadInput, KashfError, NoPermission, NotFound, Unreadable
 from kashf.scan.engine import DaftCoreException, IOConfig, daft
 from kashf.scan.settings import read_path
+from kashf.scan.sources.patterns import is_wild
 from kashf.signals.content import open_file
-from kashf.signals.folders import Place, files_in
 
 log: Final = logging.getLogger("kashf.scan")
 
-_WILD: Final = frozenset("*?[")
 # What is asked about one object is refused without a word of why, so Daft calls it unhandled: it is
 # the credentials, or the region.
 _DENIED: Final = (
@@ -50,7 +48,7 @@ def local(address: str) -> str:
 def listed(address: str, store: IOConfig | None) -> Iterator[tuple[str, int]]:
     """The objects in a store that a pattern means, in order, with their sizes. Raises NotFound,
     NoPermission or Unreadable."""
-    pattern = address if _WILD & set(address) else f"{address.rstrip('/')}/**"
+    pattern = address if is_wild(address) else f"{address.rstrip('/')}/**"
     try:
         table = daft.from_glob_path(pattern, io_config=store).select("path", "size").to_arrow()
     except (DaftCoreException, OSError) as error:
@@ -63,22 +61,9 @@ def listed(address: str, store: IOConfig | None) -> Iterator[tuple[str, int]]:
         yield from zip(batch["path"].to_pylist(), sizes, strict=True)
 
 
-def matching(pattern: str) -> Iterator[Place]:
-    """The local files that a pattern means, in order; of folders all that is in them. Raises
-    NotFound if there are none."""
-    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 -- may be no valid Path
-    if not paths:
-        raise NotFound(f"There is no {pattern}. Check the spelling of the path.")
-    for path in paths:
-        if not os.path.isdir(path):  # noqa: PTH112 -- never raises
-            yield path, None
-        elif "**" not in pattern:
-            yield from files_in(path)
-
-
 def is_pattern(address: str) -> bool:
     """Whether it has wild cards, and is not the name of something that is there."""
-    return bool(_WILD & set(address)) and not os.path.exists(local(address))  # noqa: PTH110
+    return is_wild(address) and not os.path.exists(local(address))  # noqa: PTH110
 
 
 @contextmanager

@@ -25,12 +25,13 @@ class Row:
     address: str | None = None
     name: str = ""
     signals: list[Mapping[str, object]] | None = None
-    error: KashfError | None = None
+    code: str | None = None  # of what is wrong with it
+    message: str | None = None
 
 
 def fault(item: str, number: int, error: KashfError) -> Row:
     """An item that cannot be read."""
-    return Row(item, number, Given.FAULT, error=error)
+    return Row(item, number, Given.FAULT, code=error.code, message=error.message)
 
 
 def batches(rows: Iterable[Row], *, part: int, place: int, source: str) -> Iterator[pa.RecordBatch]:
@@ -62,8 +63,8 @@ def _batch(rows: list[Row], part: int, place: int, source: str) -> pa.RecordBatc
         "name": [row.name for row in rows],
         "data": [row.data for row in rows],
         "signals": [row.signals for row in rows],
-        "code": [row.error and row.error.code for row in rows],
-        "message": [row.error and row.error.message for row in rows],
+        "code": [row.code for row in rows],
+        "message": [row.message for row in rows],
     }
     return pa.RecordBatch.from_pydict(columns, schema=ASKED)
 

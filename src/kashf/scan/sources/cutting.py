@@ -10,7 +10,8 @@ from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Cutter, Form, Piece
 from kashf.scan.settings import shown_path, written_path
 from kashf.scan.sources import tables, warc
-from kashf.scan.sources.addresses import is_pattern, is_remote, listed, local, matching, opened
+from kashf.scan.sources.addresses import is_pattern, is_remote, listed, local, opened
+from kashf.scan.sources.patterns import matching
 from kashf.signals.folders import files_in
 
 
@@ -79,7 +80,7 @@ class _Source:
 
     def _found(self, path: str, error: KashfError | None, named: _Named) -> None:
         if error is not None:
-            self._fault(path, error.message)
+            self._fault(path, error)
             return
         try:
             size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
@@ -100,13 +101,10 @@ class _Source:
         except CannotWrite:
             raise  # no table's fault
         except (KashfError, OSError) as error:
-            said = error.message if isinstance(error, KashfError) else _unread(path, error)
-            if named is not _Named.ITSELF:
-                self._fault(path, said)
-            elif isinstance(error, KashfError):
-                raise
-            else:
-                raise Unreadable(said) from error
+            told = error if isinstance(error, KashfError) else _unread(path, error)
+            if named is _Named.ITSELF:
+                raise told from error
+            self._fault(path, told)
 
     def _cut_table(self, path: str, form: Form) -> None:
         with opened(path, self.store) as (file, size):
@@ -116,9 +114,9 @@ class _Source:
             table = Piece(form, shown_path(path), _whole(path), size=size)
             tables.cut(file, table, self.sources.columns, self.cutter)
 
-    def _fault(self, path: str, message: str) -> None:
-        shown = shown_path(path)
-        self.cutter.take(Piece(Form.FAULT, shown, shown, message=shown_path(message)), 0)
+    def _fault(self, path: str, error: KashfError) -> None:
+        shown, said = shown_path(path), shown_path(error.message)
+        self.cutter.take(Piece(Form.FAULT, shown, shown, code=error.code, message=said), 0)
 
     def _form(self, path: str, named: _Named) -> Form:
         """What it is read as: as was asked; else a table only if it was named, not if it just lies
@@ -135,8 +133,8 @@ class _Source:
         return Form.REMOTE if is_remote(path) else Form.FILE
 
 
-def _unread(path: str, error: OSError) -> str:
-    return f"{shown_path(path)} could not be read: {error.strerror or error}."
+def _unread(path: str, error: OSError) -> Unreadable:
+    return Unreadable(f"{shown_path(path)} could not be read: {error.strerror or error}.")
 
 
 def _whole(path: str) -> str:

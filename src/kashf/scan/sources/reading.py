@@ -5,13 +5,13 @@ from itertools import groupby
 
 import pyarrow as pa
 
-from kashf.errors import KashfError, SourceChanged, Unreadable
+from kashf.errors import KashfError, SourceChanged
 from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Form, Part, Piece, pieces_of
 from kashf.scan.shape import Given
 from kashf.scan.sources import batches, tables, warc
 from kashf.scan.sources.addresses import opened
-from kashf.scan.sources.batches import fault
+from kashf.scan.sources.batches import Row, fault
 from kashf.scan.sources.rows import Stretch
 
 _FILES = {Form.FILE: Given.FILE, Form.REMOTE: Given.REMOTE}
@@ -67,7 +67,9 @@ def _piece(piece: Piece, stretch: Stretch, store: IOConfig | None) -> Iterator[p
 
 def _read(piece: Piece, stretch: Stretch, store: IOConfig | None) -> Iterator[pa.RecordBatch]:
     if piece.form is Form.FAULT:
-        raise Unreadable(piece.message)
+        row = Row(piece.item, piece.first, Given.FAULT, code=piece.code, message=piece.message)
+        yield from batches.batches([row], part=stretch.part, place=stretch.place, source=piece.item)
+        return
     with opened(piece.address, store) as (file, size):
         if size != piece.size:
             raise SourceChanged(

@@ -68,7 +68,8 @@ def cut(file: BufferedReader, item: str, address: str, size: int, cutter: Cutter
 
 def broken_off(item: str, address: str, why: str) -> Piece:
     """What stands for the rest of a source that cannot be read."""
-    return Piece(Form.FAULT, item, address, message=f"{item} was not read to its end: {why}.")
+    said = f"{item} was not read to its end: {why}."
+    return Piece(Form.FAULT, item, address, code=Unreadable.code, message=said)
 
 
 def rows(file: BufferedReader, piece: Piece) -> Iterator[Row]:
