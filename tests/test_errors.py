@@ -49,6 +49,7 @@ def test_whoever_catches_bad_input_catches_content_that_cannot_be_read() -> None
         errors.TooLarge,
         errors.SpecialFile,
         errors.LinkLoop,
+        errors.LinkNotFollowed,
         errors.NoPermission,
         errors.NotAPicture,
         errors.BrokenPicture,

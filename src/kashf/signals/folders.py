@@ -1,7 +1,7 @@
 """What lies in folders."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kashf.errors import KashfError, LinkNotFollowed
@@ -18,21 +18,38 @@ def not_followed(link: str) -> LinkNotFollowed:
     )
 
 
-def files_in(folder: str) -> Iterator[Place]:
-    """The files in a folder and below it, without following links, which are told: depth first, by
-    name, with a stack of its own, as folders may be deeper than Python's."""
-    waiting = [folder]
+def everywhere(folder: str) -> bool:  # noqa: ARG001 -- whichever it is
+    """Go into every folder."""
+    return True
+
+
+def files_in(folder: str, *, into: Callable[[str], bool] = everywhere) -> Iterator[Place]:
+    """The files in a folder and in those below it that are to be gone into, without following
+    links, which are told: depth first, by name, with a stack of its own, as folders may be deeper
+    than Python's."""
+    waiting = [(folder, True)]
     while waiting:
-        path = waiting.pop()
-        if path != folder and not os.path.isdir(path):  # noqa: PTH112
+        path, is_folder = waiting.pop()
+        if not is_folder:
             yield path, None
             continue
         try:
-            with os.scandir(path) as found:
-                inside = {entry.path: entry.is_symlink() for entry in found}
+            inside, links = _look_into(path)
         except OSError as error:
             yield path, explain_os_error(error, Path(path))
             continue
-        links = sorted(path for path, is_link in inside.items() if is_link)
         yield from ((link, not_followed(link)) for link in links)
-        waiting.extend(sorted(inside.keys() - set(links), reverse=True))
+        waiting += [each for each in inside if not each[1] or into(each[0])]
+
+
+def _look_into(folder: str) -> tuple[list[tuple[str, bool]], list[str]]:
+    """The paths in a folder, last first, and whether each is a folder; and the links in it."""
+    inside: list[tuple[str, bool]] = []
+    links: list[str] = []
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_symlink():
+                links.append(entry.path)
+            else:
+                inside.append((entry.path, entry.is_dir(follow_symlinks=False)))
+    return sorted(inside, reverse=True), sorted(links)

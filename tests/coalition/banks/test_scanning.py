@@ -536,16 +536,50 @@ def test_an_item_that_takes_every_worker_with_it_is_passed_over_and_named(
 ) -> None:
     items = links(coalition, 8)
     scan = start_scan(a_bank(coalition).code, by=coalition.owner)
-    unlooked_at(monkeypatch, items[4], items[6], error=KeyboardInterrupt())
+    unlooked_at(monkeypatch, deadly=[items[4], items[6]])
 
-    ends = [go_on_until_lost(scan, lost) for lost in range(5)]
+    ends = [go_on_until_lost(scan, lost) for lost in range(8)]
 
-    assert ends == [items[2].pk, items[3].pk, items[3].pk, items[5].pk, None]
+    before_4, before_6 = items[3].pk, items[5].pk
+    assert ends == [items[2].pk, *[before_4] * 3, *[before_6] * 3, None]
     assert counts(scan) == (ScanState.FINISHED, 8, 4, 4)
     assert (scan.failed, scan.tries, scan.fault) == (2, 0, "")
     entries = Entry.objects.filter(name="banks.item_passed_over").order_by("sequence")
     assert [entry.subject for entry in entries] == [str(items[n].code) for n in (4, 6)]
     assert "3 workers that were at it was lost" in entries[0].facts
+
+
+def test_workers_that_are_lost_at_different_items_are_no_item_s_fault(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    for lost, at in enumerate((1, 3, 4, 7)):
+        with monkeypatch.context() as patch:
+            unlooked_at(patch, deadly=[items[at]])
+            assert go_on_until_lost(scan, lost) is not None
+
+    assert go_on_until_lost(scan, 4) is None
+
+    assert counts(scan) == (ScanState.FINISHED, 8, 4, 4)
+    assert scan.failed == 0
+
+
+def test_an_item_that_fails_beside_one_that_takes_workers_with_it(
+    coalition: Coalition, asleep: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = links(coalition, 8)
+    scan = start_scan(a_bank(coalition).code, by=coalition.owner)
+    unlooked_at(monkeypatch, items[4], deadly=[items[5]])
+
+    lost = 0
+    while go_on_until_lost(scan, min(lost, 4)) is not None:  # the fifth is a new task
+        lost += 1
+
+    assert counts(scan) == (ScanState.FINISHED, 8, 3, 3)
+    entries = Entry.objects.filter(name="banks.item_passed_over").order_by("sequence")
+    assert [entry.subject for entry in entries] == [str(items[n].code) for n in (4, 5)]
+    assert lost < 10
 
 
 def test_what_a_worker_was_lost_at_but_another_gets_through_is_not_passed_over(
@@ -554,7 +588,7 @@ def test_what_a_worker_was_lost_at_but_another_gets_through_is_not_passed_over(
     items = links(coalition, 8)
     scan = start_scan(a_bank(coalition).code, by=coalition.owner)
     with monkeypatch.context() as patch:
-        unlooked_at(patch, items[4], error=KeyboardInterrupt())
+        unlooked_at(patch, deadly=[items[4]])
         assert go_on_until_lost(scan, 0) == items[2].pk
 
     assert go_on_until_lost(scan, 1) is None
@@ -600,17 +634,17 @@ def go_on_until_lost(scan: Scan, lost: int) -> int | None:
     return None
 
 
-def unlooked_at(
-    monkeypatch: pytest.MonkeyPatch, *items: Item, error: BaseException | None = None
-) -> None:
-    """Whoever looks at one of them comes to grief."""
-    bad = {item.pk for item in items}
+def unlooked_at(monkeypatch: pytest.MonkeyPatch, *items: Item, deadly: Sequence[Item] = ()) -> None:
+    """Whoever looks at one of them comes to grief, or to an end."""
+    bad, worse = ({item.pk for item in some} for some in (items, deadly))
 
     def found_for(
         items: Sequence[int], organisation: Organisation, bank: Bank
     ) -> list[list[Found]]:
+        if worse & set(items):
+            raise KeyboardInterrupt
         if bad & set(items):
-            raise error or ValueError("LEAK")
+            raise ValueError("LEAK")
         return matching.found_for(items, organisation, bank)
 
     monkeypatch.setattr(scanning, "found_for", found_for)

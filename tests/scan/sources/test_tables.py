@@ -49,7 +49,9 @@ def read_all(path: str, *, most: int = 5, **more: Mapping[str, str] | Form) -> p
     cut(Sources([path], **more), Cutter(written.append, most), None)  # type: ignore[arg-type]
     parts = [Part(number, table) for number, table in enumerate(written)]
     batches = [batch for part in parts for batch in read(part, str(Path.cwd()), None)]
-    table = pa.Table.from_batches(batches, ASKED)
+    table = pa.Table.from_batches(batches, ASKED).sort_by(
+        [("part", "ascending"), ("place", "ascending")]
+    )
     assert table.num_rows == sum(part.items for part in parts)
     return table
 

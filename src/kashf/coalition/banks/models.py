@@ -353,6 +353,8 @@ class Scan(models.Model):
     change = models.BigIntegerField()  # the newest line of the change log when it was started
     changed = models.IntegerField(default=0)  # lines about the bank while it ran
     tries = models.SmallIntegerField(default=0)  # that failed since it last came further
+    losses = models.SmallIntegerField(default=0)  # of workers, one after another at the same place:
+    lost_after = models.BigIntegerField(null=True)  # the last item that had been looked at then
     fault = models.CharField(max_length=16, blank=True)
     error = models.CharField(max_length=LONGEST_ERROR, blank=True)
 

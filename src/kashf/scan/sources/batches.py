@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kashf.errors import KashfError
 from kashf.scan.shape import ASKED, Given
@@ -69,22 +70,32 @@ def _batch(rows: list[Row], part: int, place: int, source: str) -> pa.RecordBatc
     return pa.RecordBatch.from_pydict(columns, schema=ASKED)
 
 
-def files(pieces: pa.Table, given: Given, *, part: int, place: int) -> Iterator[pa.RecordBatch]:
-    """Pieces that are files as batches of `ASKED`, counted on from `place`; no object is made of
-    one."""
+def wholes(
+    pieces: pa.Table, places: pa.ChunkedArray, given: Given, *, part: int
+) -> Iterator[pa.RecordBatch]:
+    """Pieces that are one item each, files or what cannot be read, as batches of `ASKED`, at those
+    places of the part; no object is made of one."""
     for start, stop in _cuts(pieces["size"].to_pylist(), given):
         count = stop - start
         some = pieces.slice(start, count)
         columns = {
             "part": pa.repeat(pa.scalar(part, pa.int64()), count),
-            "place": pa.array(range(place + start, place + stop), pa.int64()),
+            "place": places.slice(start, count).combine_chunks(),
             "item": some["item"].combine_chunks(),
             "given": pa.repeat(given.value, count),
             "address": some["address"].combine_chunks(),
             "size": some["size"].combine_chunks(),
+            "code": _said(some["code"]),
+            "message": _said(some["message"]),
         }
         nulls = {field.name: pa.nulls(count, field.type) for field in ASKED}
         yield pa.RecordBatch.from_pydict(nulls | columns, schema=ASKED)
+
+
+def _said(column: pa.ChunkedArray) -> pa.Array:
+    """What there is to say, and null where there is nothing."""
+    words = column.combine_chunks()
+    return pc.if_else(pc.equal(words, ""), None, words)
 
 
 def _cuts(sizes: list[int], given: Given) -> Iterator[tuple[int, int]]:

@@ -1,18 +1,17 @@
 """The files of this machine that a pattern means."""
 
-import glob
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Final
 
-from wcmatch import glob as wildcards
-
-from kashf.errors import LinkNotFollowed, NotFound
+from kashf.errors import BadInput, LinkNotFollowed, NotFound
 from kashf.scan.settings import shown_path
 from kashf.signals.folders import Place, files_in, not_followed
 
 _WILD: Final = frozenset("*?[")
-_ANYWHERE: Final = "**"  # as a part of its own: in whatever folder below
+_ANYWHERE: Final = "**"  # as a part of its own: any number of folders
 
 
 def is_wild(address: str) -> bool:
@@ -21,68 +20,96 @@ def is_wild(address: str) -> bool:
 
 
 def matching(pattern: str) -> Iterator[Place]:
-    """The files that a pattern means, in order; of folders all that is in them. Raises NotFound if
-    nothing fits.
+    """The files that a pattern means, in order; of folders all that is in them. Names that begin
+    with a dot fit only where the pattern has the dot.
 
-    A link that fits is followed, as its name was asked for. But `**` goes into folders and not into
-    links, which may lead round in a circle: those to folders are told, as are folders that cannot
-    be read.
+    Unlike the standard library's it does not follow links to folders, which may lead round in a
+    circle, goes as deep as folders do, and leaves nothing out unsaid: such links are told, and
+    folders that cannot be read.
+
+    Raises NotFound if no file fits, or BadInput.
     """
+    root, levels = _split(pattern)
+    is_there = False
+    for place in _places(root, levels) if os.path.isdir(root or ".") else ():  # noqa: PTH112
+        is_there = is_there or not isinstance(place[1], LinkNotFollowed)
+        yield place
+    if not is_there:
+        raise NotFound(
+            f"No file fits {shown_path(pattern)}. Check the spelling of the path. Links to folders "
+            "are not followed."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """What is to be called how, from folder to folder: names with wild cards, of which `**` is any
+    number of folders."""
+
+    names: Sequence[str]
+
+    def fits(self, path: str) -> bool:
+        """Whether a file of that path is meant."""
+        return len(self.names) in self._after(path)
+
+    def leads_on(self, path: str) -> bool:
+        """Whether anything in a folder of that path may be meant."""
+        return bool(self._after(path))
+
+    def _after(self, path: str) -> set[int]:
+        """The levels at which one may be after all the names of a path."""
+        at = self._and_those_behind([0])
+        for name in path.split("/") if path else ():
+            at = self._and_those_behind(self._next(at, name))
+        return at
+
+    def _next(self, at: Iterable[int], name: str) -> Iterator[int]:
+        for level in at:
+            wanted = self.names[level] if level < len(self.names) else ""
+            if name.startswith(".") and not wanted.startswith("."):
+                continue
+            if wanted == _ANYWHERE:
+                yield level
+            elif fnmatchcase(name, wanted):
+                yield level + 1
+
+    def _and_those_behind(self, at: Iterable[int]) -> set[int]:
+        """Where `**` is no folder at all, one is behind it as well."""
+        found: set[int] = set()
+        for level in at:
+            found.add(level)
+            while level < len(self.names) and self.names[level] == _ANYWHERE:
+                level += 1
+                found.add(level)
+        return found
+
+
+def _split(pattern: str) -> tuple[str, _Levels]:
+    """The folder before the first wild card, and what is asked for in it."""
     parts = pattern.split("/")
-    places = _anywhere(parts) if _ANYWHERE in parts else _level_by_level(pattern)
-    first = next(places, None)
-    if first is None:
-        raise NotFound(f"No file fits {shown_path(pattern)}. Check the spelling of the path.")
-    yield first
-    yield from places
+    first = next(place for place, part in enumerate(parts) if is_wild(part))
+    root = "/".join(parts[:first]) or ("/" if pattern.startswith("/") else "")
+    names = [part for part in parts[first:] if part not in {"", "."}]
+    if ".." in names:
+        raise BadInput(f"{shown_path(pattern)} goes up again with ..: name the folder instead.")
+    inside = [_ANYWHERE, "*"] if pattern.endswith("/") else [_ANYWHERE]
+    return root, _Levels([*names, *inside])
 
 
-def _level_by_level(pattern: str) -> Iterator[Place]:
-    for path in _paths(pattern):
-        if os.path.isdir(path):  # noqa: PTH112 -- never raises
-            yield from files_in(path)
-        else:
-            yield path, None
+def _places(root: str, levels: _Levels) -> Iterator[Place]:
+    """What a folder, or this one if it has no name, has of what is asked for."""
 
+    def within(path: str) -> str:
+        return path[len(root or ".") :].lstrip("/")
 
-def _anywhere(parts: Sequence[str]) -> Iterator[Place]:
-    """By a walk of our own: the standard library's goes round in links, ends in folders that are
-    deeper than Python's stack, and does not say which of them it could not read."""
-    first = parts.index(_ANYWHERE)
-    fits = _fitting("/".join(parts[first:]))
-    for root in _roots(parts[:first]):
-        yield from (place for place in _below(root) if place[1] or fits(_within(root, place[0])))
-
-
-def _roots(parts: Sequence[str]) -> Sequence[str]:
-    if not parts:
-        return [""]
-    found = _paths("/".join(parts) or "/")
-    return [path for path in found if os.path.isdir(path)]  # noqa: PTH112
-
-
-def _below(root: str) -> Iterator[Place]:
-    """What is in a folder, in this one if it has no name; links to files as if they were files."""
-    for path, error in files_in(root or "."):
-        shown = path if root else path.removeprefix("./")
+    for path, error in files_in(root or ".", into=lambda path: levels.leads_on(within(path))):
+        name = within(path)
+        shown = path if root else name
         if not isinstance(error, LinkNotFollowed):
-            yield shown, error
-        elif os.path.isdir(path):  # noqa: PTH112
+            if error is not None or levels.fits(name):
+                yield shown, error
+        elif os.path.isfile(path):  # noqa: PTH113
+            if levels.fits(name):
+                yield shown, None
+        elif levels.leads_on(name):
             yield shown, not_followed(shown)
-        else:
-            yield shown, None
-
-
-def _within(root: str, path: str) -> str:
-    return path.removeprefix(root).lstrip("/")
-
-
-def _fitting(pattern: str) -> Callable[[str], bool]:
-    """Whether a file fits, or is in a folder that does."""
-    literal = pattern.replace("\\", "\\\\").rstrip("/")
-    found = wildcards.compile([literal, f"{literal}/{_ANYWHERE}"], flags=wildcards.GLOBSTAR)
-    return found.match
-
-
-def _paths(pattern: str) -> list[str]:
-    return sorted(glob.glob(pattern))  # noqa: PTH207 -- may be no valid Path

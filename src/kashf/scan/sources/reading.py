@@ -1,9 +1,9 @@
 """The pieces of a part as batches of what is asked."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kashf.errors import KashfError, SourceChanged
 from kashf.scan.engine import IOConfig
@@ -11,35 +11,30 @@ from kashf.scan.parts import Form, Part, Piece, pieces_of
 from kashf.scan.shape import Given
 from kashf.scan.sources import batches, tables, warc
 from kashf.scan.sources.addresses import opened
-from kashf.scan.sources.batches import Row, fault
+from kashf.scan.sources.batches import fault
 from kashf.scan.sources.rows import Stretch
 
-_FILES = {Form.FILE: Given.FILE, Form.REMOTE: Given.REMOTE}
+# What is one item as a whole: many of them are one batch, wherever in the part they are.
+_WHOLE = {Form.FILE: Given.FILE, Form.REMOTE: Given.REMOTE, Form.FAULT: Given.FAULT}
 
 
 def read(part: Part, folder: str, store: IOConfig | None) -> Iterator[pa.RecordBatch]:
     """A row for each item of the part, whatever can be read of it: what cannot is told as such.
     Relative paths are of that folder."""
-    place = 0
-    pieces = part.pieces
-    for start, stop, form in _runs(pieces):
-        if form in _FILES:
-            some = pieces.slice(start, stop - start)
-            yield from batches.files(some, _FILES[form], part=part.number, place=place)
-            place += stop - start
-            continue
-        for piece in pieces_of(pieces.slice(start, stop - start)):
-            yield from _piece(piece, Stretch(part.number, place, folder), store)
-            place += piece.items
+    pieces, places = part.pieces, _places(part.pieces)
+    for form, given in _WHOLE.items():
+        is_one = pc.equal(pieces["form"], form.value)
+        some, at = pieces.filter(is_one), places.filter(is_one)
+        yield from batches.wholes(some, at, given, part=part.number)
+    is_other = pc.invert(pc.is_in(pieces["form"], pa.array(list(_WHOLE))))
+    others = zip(pieces_of(pieces.filter(is_other)), places.filter(is_other), strict=True)
+    for piece, place in others:
+        yield from _piece(piece, Stretch(part.number, place.as_py(), folder), store)
 
 
-def _runs(pieces: pa.Table) -> Iterator[tuple[int, int, Form]]:
-    """Stretches of pieces of one form."""
-    start = 0
-    for form, some in groupby(pieces["form"].to_pylist()):
-        stop = start + sum(1 for _ in some)
-        yield start, stop, Form(form)
-        start = stop
+def _places(pieces: pa.Table) -> pa.ChunkedArray:
+    """Where in the part the items of each piece begin."""
+    return pc.subtract(pc.cumulative_sum(pieces["items"]), pieces["items"])
 
 
 def _piece(piece: Piece, stretch: Stretch, store: IOConfig | None) -> Iterator[pa.RecordBatch]:
@@ -66,10 +61,6 @@ def _piece(piece: Piece, stretch: Stretch, store: IOConfig | None) -> Iterator[p
 
 
 def _read(piece: Piece, stretch: Stretch, store: IOConfig | None) -> Iterator[pa.RecordBatch]:
-    if piece.form is Form.FAULT:
-        row = Row(piece.item, piece.first, Given.FAULT, code=piece.code, message=piece.message)
-        yield from batches.batches([row], part=stretch.part, place=stretch.place, source=piece.item)
-        return
     with opened(piece.address, store) as (file, size):
         if size != piece.size:
             raise SourceChanged(

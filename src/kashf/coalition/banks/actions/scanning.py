@@ -114,13 +114,12 @@ def go_on_with_scan(pk: int, *, lost: int = 0, within: timedelta = SLICE) -> boo
     too. Whether it is to be called again.
 
     After a kill it goes on where it was; of two that do it at the same time one leaves it to the
-    other, so that no item counts twice. After `lost` workers that were at the same slice of it, it
-    is written down after each item how far it is; after three, the item at which they ended is
-    passed over.
+    other, so that no item counts twice. Where workers were `lost` that were at this slice of it, it
+    is written down after each item how far it is; an item at which three ended is passed over.
     """
     end = time.monotonic() + within.total_seconds()
-    if lost >= MOST_TRIES:
-        _pass_over_next(pk)
+    if lost:
+        _count_loss(pk)
     while _look_at_some(pk, 1 if lost else AT_ONCE):
         if time.monotonic() >= end:
             return True
@@ -146,7 +145,8 @@ def _look_at_some(pk: int, at_once: int) -> bool:
     try:
         if scan.tries < MOST_TRIES - 1:
             return _write_down(scan, _look(scan, _next_items(scan, at_once)), of=at_once)
-        return _write_down(scan, _look_one_by_one(scan, _next_items(scan, AT_ONCE)), of=AT_ONCE)
+        several = max(at_once, 2)  # to see whether it is the fault of one
+        return _write_down(scan, _look_one_by_one(scan, _next_items(scan, several)), of=several)
     except Exception as error:
         if not _try_again(scan, error):
             raise
@@ -206,12 +206,22 @@ def _write_down(seen: Scan, some: Sequence[Looked], *, of: int) -> bool:
     return scan.is_unfinished
 
 
-def _pass_over_next(pk: int) -> None:
-    """Go on without the item at which one worker after another ended."""
-    scan = _scans().filter(pk=pk, state__in=UNFINISHED).first()
-    items = _next_items(scan, 1) if scan else []
-    if scan and items:
-        _write_down(scan, [Looked(items[0], (), LOST)], of=1)
+@transaction.atomic
+def _count_loss(pk: int) -> None:
+    """A worker was lost that was at a scan; go on without the item at which one after another was.
+
+    The first may have been lost at any of the items that it looked at together: whoever comes after
+    it looks at one at a time, so of three at the same place two were at the next item alone.
+    """
+    scan = _scans().select_for_update(of=("self",)).filter(pk=pk, state__in=UNFINISHED).first()
+    if scan is None:
+        return
+    scan.losses = scan.losses + 1 if scan.lost_after == scan.last_item else 1
+    scan.lost_after = scan.last_item
+    scan.save(update_fields=["losses", "lost_after"])
+    if scan.losses >= MOST_TRIES:
+        some = [Looked(item, (), LOST) for item in _next_items(scan, 1)]
+        _write_down(scan, some, of=1)
 
 
 def _pass_over(scan: Scan, looked: Looked) -> None:
