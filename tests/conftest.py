@@ -16,6 +16,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings
 
 from tests.demo_play import Play, played_in
 from tests.places import open_place
@@ -23,6 +24,9 @@ from tests.places import open_place
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell has what it runs in the background ignore Ctrl-C, which some tests press
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("kashf", deadline=None)  # no test is about time: machines differ
+settings.load_profile("kashf")
 
 _GUARDS = [
     import_module(f"kashf.coalition.audit.migrations.{name}")

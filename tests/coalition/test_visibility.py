@@ -56,7 +56,6 @@ choices = st.builds(
 )
 examined = settings(
     max_examples=1,  # beside those that are named
-    deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # an example is a whole world: none is made smaller
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

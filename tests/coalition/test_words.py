@@ -134,9 +134,7 @@ typing = st.lists(
 
 
 @given(typing)
-@settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_database_finds_what_a_look_at_each_text_finds(
     coalition: Coalition, texts: Sequence[Item], typed: str
 ) -> None:

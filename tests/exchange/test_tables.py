@@ -8,7 +8,7 @@ from io import BufferedReader, BytesIO, StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashf.coalition import demo
@@ -74,7 +74,6 @@ ENTRIES = st.lists(st.builds(Entry, WORDS.filter(bool), SIGNALS, WORDS), max_siz
 @example([Entry('=HYPERLINK("https://raven.example/")', Signal("pdq", PDQ, 0), "a, b")])
 @example([Entry("  ملصق «الغراب»\u2028 ", Signal("text", SHA), '"')])
 @example([Entry("\x7f\x85\ufeff", Signal("sha256", SHA), "{")])
-@settings(deadline=None)
 def test_what_is_written_is_read_back(form: Format, what: list[Entry]) -> None:
     assert entries(written(what, form)) == what
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashf.errors import IndexDamaged, IndexNewer, NotAnIndex
@@ -29,7 +29,6 @@ JSON = st.recursive(
 @given(st.binary(max_size=90) | st.builds(repr, JSON).map(str.encode) | st.none())
 @example(b'{"manifest": [], "check": ""}')
 @example(b"[" * 100_000)
-@settings(deadline=None)
 def test_any_manifest(text: bytes | None) -> None:
     with pytest.raises((IndexDamaged, IndexNewer, NotAnIndex)):
         manifest.understood(Path("index"), (text, None))
@@ -59,7 +58,6 @@ def looked_at(folder: Path, data: bytes) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 5_000))
-@settings(deadline=None)
 def test_any_segment(data: bytes, size: int) -> None:
     with TemporaryDirectory() as folder:
         looked_at(Path(folder), data)
@@ -67,7 +65,6 @@ def test_any_segment(data: bytes, size: int) -> None:
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_a_header_that_says_something_else(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         whole = written(Path(folder))

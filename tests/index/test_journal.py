@@ -56,7 +56,6 @@ def read(data: bytes, at: int = journal.START) -> list[tuple[Record | Damage, in
 
 
 @given(st.lists(records(), max_size=4))
-@settings(deadline=None)
 def test_what_is_written_is_read(changes: list[Record]) -> None:
     data, ends = written(changes)
     found = read(data)
@@ -66,7 +65,7 @@ def test_what_is_written_is_read(changes: list[Record]) -> None:
 
 
 @given(st.lists(records(), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_a_torn_last_record_is_unfinished_at_every_byte(changes: list[Record]) -> None:
     data, ends = written(changes)
     begin = [journal.START, *ends][-2]
@@ -82,7 +81,6 @@ def test_a_torn_last_record_is_unfinished_at_every_byte(changes: list[Record]) -
 
 @given(st.binary(max_size=300), st.integers(0, 400))
 @example(b"KREC" * 20, 40)
-@settings(deadline=None)
 def test_no_bytes_make_it_fail(data: bytes, at: int) -> None:
     found = read(data, at)
 
@@ -91,7 +89,6 @@ def test_no_bytes_make_it_fail(data: bytes, at: int) -> None:
 
 
 @given(st.binary(max_size=120), st.integers(0, 2**32 - 1))
-@settings(deadline=None)
 def test_no_content_with_a_right_checksum_makes_it_fail(content: bytes, kind: int) -> None:
     """As somebody would write who wants to harm."""
     for body in (content, kind.to_bytes(4, "little") + content, b"\x01\0\0\0" + content):
@@ -102,7 +99,6 @@ def test_no_content_with_a_right_checksum_makes_it_fail(content: bytes, kind: in
 
 
 @given(st.lists(records(), min_size=3, max_size=3), st.data())
-@settings(deadline=None)
 def test_a_flipped_byte_costs_its_record_and_no_other(
     changes: list[Record], data: st.DataObject
 ) -> None:

@@ -151,7 +151,7 @@ def rings(draw: st.DrawFn) -> bytes:
 @given(rings(), st.integers(0, 60))
 @example(bytes((0, 12) + (12, 12) * 20), 41)  # each is given two units
 @example(bytes((0, 1, 1, 1, 1, 1) + (1, 8) * 20), 30)  # three are taken whole
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_whatever_the_tables_a_sketch_hides_nothing_that_is_near(ring: bytes, radius: int) -> None:
     fast, slow = both(with_tables(FAMILIES, ring))
     asked = (4, queries(256), radius, 1)
@@ -262,7 +262,6 @@ def test_banks_that_were_made_to_be_slow(codes: Codes) -> None:
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 16))
-@settings(deadline=None)
 def test_the_same_codes_are_grouped(values: list[int], count: int) -> None:
     codes = np.repeat(np.array(values, np.uint64)[:, None], count, axis=1).copy()
     first, expected = np.empty(len(values), np.uint32), np.empty(len(values), np.uint32)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -60,7 +60,6 @@ def scan(case: Case) -> list[tuple[int, int, int]]:
 @given(cases())
 @example(Case(256, {0: 0}, [], [int.from_bytes(b"\x01" * 31 + b"\x00")], 31))  # spread evenly
 @example(Case(64, {2: 1, -1: 1, 1: 1}, [2], [0, 1, 0], 64))
-@settings(deadline=None)
 def test_search_finds_what_a_scan_finds(case: Case) -> None:
     index = HammingIndex(bits=case.bits)
     for key, code in case.bank.items():
@@ -75,7 +74,6 @@ def test_search_finds_what_a_scan_finds(case: Case) -> None:
 
 
 @given(cases())
-@settings(deadline=None)
 def test_it_does_not_matter_in_how_many_steps_codes_came(case: Case) -> None:
     at_once, one_by_one = HammingIndex(bits=case.bits), HammingIndex(bits=case.bits)
     at_once.add(np.array([*case.bank]), rows([*case.bank.values()], case.bits))

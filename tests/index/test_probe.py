@@ -58,7 +58,7 @@ def index(bank: Codes) -> HammingIndex:
 
 
 @given(st.integers(0, SIZE - 1), st.sets(st.integers(0, 255), max_size=80), st.integers(0, 130))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_probe_finds_what_a_plain_loop_finds(
     index: HammingIndex, bank: Codes, number: int, flips: set[int], within: int
 ) -> None:

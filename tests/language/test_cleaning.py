@@ -274,7 +274,7 @@ TEXTS = st.one_of(st.lists(SIGNS, max_size=40).map("".join), st.text(max_size=40
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @example("ا  ل  س  ل  ا  م")
 @example("u\u06400627u0627")
 @example("لا لا لا لا\nلا")
@@ -286,7 +286,7 @@ def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_reading_has_the_text_that_clean_gives_and_offsets_in_the_original(text: str) -> None:
     reading = read(text, Key.CLEAN)
 

@@ -3,7 +3,7 @@ import unicodedata
 from random import Random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashf.coalition.demo.evasions import LIGHT_TEXT_EDITS
@@ -166,19 +166,16 @@ def test_every_space_is_a_plain_one() -> None:
 @example("\u1100\u1161")  # letters that compose
 @example("a \u0301b")  # a mark on a blank
 @example("ﷺ﷽İ")
-@settings(deadline=None)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(), st.text())
-@settings(deadline=None)
 def test_words_fold_one_by_one(one: str, other: str) -> None:
     assert fold(f"{one} {other}") == " ".join(filter(None, [fold(one), fold(other)]))
 
 
 @given(st.text(st.characters(codec="utf-8")))
-@settings(deadline=None)
 def test_the_four_normal_forms_of_a_text_fold_alike(text: str) -> None:
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
         assert fold(unicodedata.normalize(form, text)) == fold(text)

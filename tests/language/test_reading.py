@@ -2,7 +2,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kashf.language import Key, StepKind, fold, read
@@ -98,13 +98,11 @@ def test_characters_that_become_several_in_a_long_text(few: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_a_reading_has_the_text_that_fold_gives(text: str) -> None:
     assert read(text, Key.FOLD).text == fold(text)
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_offsets_lie_in_the_original_and_in_its_order(text: str) -> None:
     reading = read(text, Key.FOLD)
 
@@ -118,7 +116,6 @@ def test_offsets_lie_in_the_original_and_in_its_order(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_what_no_step_names_stands_in_the_original(text: str) -> None:
     reading = read(text, Key.FOLD)
     touched = {at for step in reading.steps for at in range(step.start, step.end)}

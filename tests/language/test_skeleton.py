@@ -103,7 +103,7 @@ TEXTS = st.one_of(st.lists(SIGNS, max_size=30).map("".join), st.text(max_size=30
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @example("حجج الحجج ججججج")
 @example("ب8أ")  # a digit beside letters that lose their dots
 @example("ترقAكو.گ")  # a piece that then looks like an ending
@@ -115,7 +115,7 @@ def test_a_skeleton_of_a_skeleton_is_itself(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_consonants_are_latin_letters(text: str) -> None:
     assert set(consonants(text)) <= set("bcdfghjklmnqrstxz ")
 

@@ -367,7 +367,6 @@ def test_a_truncated_file_is_never_taken_for_a_whole_one(bank: Bank) -> None:
     st.just(1.0) | st.floats(0, 1),
 )
 @settings(
-    deadline=None,
     max_examples=200,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

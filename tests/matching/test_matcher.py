@@ -260,7 +260,7 @@ def scanned(
     st.none() | st.integers(0, 40) | st.just(256),
     st.booleans(),
 )
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_a_matcher_finds_what_a_scan_finds_one_by_one_and_together(
     held: list[list[Signal]], items: list[list[Signal]], radius: int | None, weak: bool
 ) -> None:

@@ -232,7 +232,7 @@ def nearest(code: Codes, codes: Codes) -> tuple[int, int]:
     st.lists(st.lists(st.integers(0, 19), min_size=1, max_size=12), min_size=1, max_size=16),
     st.lists(st.integers(0, 19), max_size=20),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_votes_are_those_of_a_plain_loop(held: list[list[int]], asked: list[int]) -> None:
     words = random_codes(20, seed=4)
     codes = {key: edits(words[some], 4, seed=key) for key, some in enumerate(held)}

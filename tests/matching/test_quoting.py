@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kashf.index import HammingIndex
@@ -44,7 +44,6 @@ def looked_for(asked: Sequence[Signal], known: Sequence[Signal]) -> list[list[in
 
 
 @given(SETS, SETS)
-@settings(deadline=None)
 def test_what_is_found_is_what_the_rule_says(asked: Numbers, known: Numbers) -> None:
     found = looked_for([of_numbers(each) for each in asked], [of_numbers(each) for each in known])
     for mine, keys in zip(asked, found, strict=True):

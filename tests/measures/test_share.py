@@ -27,7 +27,7 @@ def parts(draw: st.DrawFn) -> tuple[int, int]:
     return draw(st.integers(0, of)), of
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(parts())
 def test_the_interval_is_that_of_the_closed_formula(drawn: tuple[int, int]) -> None:
     some, of = drawn
@@ -38,7 +38,7 @@ def test_the_interval_is_that_of_the_closed_formula(drawn: tuple[int, int]) -> N
     assert found.n == of
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(parts())
 def test_the_interval_holds_the_share_and_stays_within_0_and_1(drawn: tuple[int, int]) -> None:
     found = rate(*drawn)

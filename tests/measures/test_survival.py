@@ -51,7 +51,7 @@ def test_the_textbook_example() -> None:
     assert curve.at(23).high == pytest.approx(0.6801, abs=5e-5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(records)
 def test_the_curve_is_that_of_the_slow_loop(rows: Records) -> None:
     curve = curve_of(rows)
@@ -65,7 +65,7 @@ def test_the_curve_is_that_of_the_slow_loop(rows: Records) -> None:
     assert curve.median.value == (halved[0] if halved else None)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(records)
 def test_a_curve_only_falls_and_its_band_holds_it(rows: Records) -> None:
     curve = curve_of(rows)
@@ -82,7 +82,7 @@ def test_a_curve_only_falls_and_its_band_holds_it(rows: Records) -> None:
         assert middle.high is None or middle.high >= middle.value
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 30).map(float), min_size=1, max_size=40))
 def test_with_all_observed_it_is_the_rest_of_the_distribution(spans: list[float]) -> None:
     curve = survival(spans, [True] * len(spans))
@@ -92,7 +92,7 @@ def test_with_all_observed_it_is_the_rest_of_the_distribution(spans: list[float]
         assert curve.at(time).value == pytest.approx(left)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(records, st.integers(1, 20))
 def test_the_censored_are_neither_dropped_nor_taken_for_events(rows: Records, more: int) -> None:
     """Records that last longer than all events can only hold the curve up."""

@@ -50,9 +50,7 @@ def as_lists(value: object) -> object:
 
 
 @given(texts=texts)
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_texts_together_are_answered_as_one_by_one(texts: list[str], bank: Bank) -> None:
     texts = [text for text in texts if text.isprintable()]
     looker, matcher = Looker(looking(bank)), Matcher([bank])

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashf.signals import hash_text
@@ -216,7 +216,6 @@ FRAGMENTS: Sequence[str] = (
 @example("https://a.test/%%41")
 @example("https://0x7f..")
 @example("tg://A b")
-@settings(deadline=None)
 def test_a_canonical_link_is_its_own_canonical_form(value: str) -> None:
     canonical = canonical_url(value)
 
@@ -224,13 +223,11 @@ def test_a_canonical_link_is_its_own_canonical_form(value: str) -> None:
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3), max_size=14).map("".join))
-@settings(deadline=None)
 def test_every_link_that_is_found_is_canonical(text: str) -> None:
     assert [canonical_url(link) for link in links_in(text)] == list(links_in(text))
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join))
-@settings(deadline=None)
 def test_tracking_does_not_matter(rest: str) -> None:
     link = f"https://raven.example/{rest}".partition("#")[0] + "x"
     tracked = f"{link}{'&' if '?' in link else '?'}utm_source=x&fbclid=1"

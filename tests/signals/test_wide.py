@@ -236,7 +236,7 @@ def covers(value: str, link: str) -> bool:
 @example("path:raven.example/nest", "https://www.raven.example/nest")
 @example("query:raven.example/watch?v=ab", "https://raven.example/watch?v=abc")
 @example("query:raven.example/nest?v", "https://raven.example/nest/a?v")
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_link_is_found_by_exactly_the_values_that_cover_it(value: str, link: str) -> None:
     distance = {"query": 1, "path": 2, "host": 3}[value.partition(":")[0]]
     expected = {distance} if covers(value, link) else set()
@@ -246,7 +246,7 @@ def test_a_link_is_found_by_exactly_the_values_that_cover_it(value: str, link: s
 
 
 @given(wide_values(), links())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_the_links_that_a_value_covers_lie_among_its_places(value: str, link: str) -> None:
     bounds = URL.places(value)
     assert bounds is not None
@@ -259,7 +259,7 @@ def test_the_links_that_a_value_covers_lie_among_its_places(value: str, link: st
 
 
 @given(links())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_what_covers_a_link_is_canonical_or_no_value_at_all(link: str) -> None:
     for asked, _ in URL.asked(link):
         try:
@@ -269,14 +269,14 @@ def test_what_covers_a_link_is_canonical_or_no_value_at_all(link: str) -> None:
 
 
 @given(wide_values())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_a_wide_value_is_its_own_canonical_form(value: str) -> None:
     assert URL.parse(value) == value
     assert URL.parse(f" {value}\n") == value
 
 
 @given(st.sampled_from(["host:", "path:", "query:", "HOST: "]), st.text(max_size=20))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_whatever_is_written_is_canonical_or_refused(kind: str, rest: str) -> None:
     try:
         value = URL.parse(kind + rest)

@@ -202,7 +202,7 @@ def test_cut_off_anywhere(length: int) -> None:
         read_rows(stream(GOOD)[:length] + stream(GOOD)[-8:], most=10)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.integers(0, 2_000), st.integers(0, 255)), min_size=1, max_size=4))
 def test_flipped_bytes_are_rows_or_a_clear_error(flips: list[tuple[int, int]]) -> None:
     data = bytearray(stream(GOOD))

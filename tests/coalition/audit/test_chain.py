@@ -30,9 +30,7 @@ TEXTS = [
 ]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 7), field=st.sampled_from(TEXTS), at=st.integers(0, 500), by=st.data())
 def test_a_changed_letter_is_found_in_its_entry(
     coalition: Coalition, place: int, field: str, at: int, by: st.DataObject

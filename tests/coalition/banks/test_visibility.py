@@ -80,7 +80,6 @@ def make(coalition: Coalition, number: int, drawn: Drawn) -> Bank:
 @pytest.mark.django_db
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drawn=drawn_banks)

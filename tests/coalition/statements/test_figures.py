@@ -257,7 +257,6 @@ def followed(cases: list[Told]) -> tuple[list[tuple[int, bool]], list[tuple[int,
 
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(told, max_size=7), st.lists(told, max_size=3))
@@ -287,9 +286,7 @@ def test_figures_of_cases_are_those_of_a_slow_recount(
             assert shown == (estimate.value, estimate.low, estimate.high)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lines, max_size=6), st.lists(commitments, max_size=6))
 def test_lines_and_commitments_are_those_of_a_slow_recount(
     coalition: Coalition,

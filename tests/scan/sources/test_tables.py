@@ -61,9 +61,7 @@ def read_all(path: str, *, most: int = 5, **more: Mapping[str, str] | Form) -> p
     [("t.csv", write_csv), ("t.jsonl", write_jsonl), ("t.parquet", write_parquet)],
 )
 @given(rows=tables, most=st.integers(1, 12))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_read_once_and_in_order_however_it_is_cut(
     name: str,
     write: Callable[[Path, Sequence[Row]], None],

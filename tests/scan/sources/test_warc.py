@@ -37,9 +37,7 @@ def record(
 
 @pytest.mark.parametrize("is_packed", [False, True])
 @given(bodies=st.lists(st.binary(min_size=1, max_size=300), max_size=25), most=st.integers(1, 9))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_item_is_read_once_and_in_order_however_it_is_cut(
     bodies: list[bytes], most: int, is_packed: bool, folder: Path
 ) -> None:

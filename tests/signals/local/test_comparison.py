@@ -26,7 +26,7 @@ def lies(same: Sameness | None, corners: Corners) -> bool:
 
 
 @given(some_photographs, st.integers(400, 700), st.integers(400, 700))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_picture_in_itself_is_the_identity(name: str, width: int, height: int) -> None:
     picture = photograph(name).resize((width, height))
 
@@ -39,7 +39,7 @@ def test_a_picture_in_itself_is_the_identity(name: str, width: int, height: int)
 
 
 @given(some_photographs)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_a_body_that_is_kept_can_be_asked_by_too(name: str) -> None:
     signal = known(photograph(name))
 
@@ -51,7 +51,7 @@ def test_a_body_that_is_kept_can_be_asked_by_too(name: str) -> None:
 
 
 @given(some_photographs, *[st.floats(0, 0.15) for _ in range(4)])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_picture_that_was_cut_is_found_with_its_corners_outside(
     name: str, left: float, top: float, right: float, bottom: float
 ) -> None:
@@ -175,7 +175,7 @@ def test_the_same_photograph_in_both_is_found_whatever_is_around_it() -> None:
 
 
 @given(some_photographs, some_photographs)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_other_pictures_have_nothing_to_do_with_each_other(name: str, other: str) -> None:
     if name != other:
         assert found_in(photograph(name), photograph(other)) is None
@@ -213,7 +213,7 @@ def test_a_photograph_is_not_weak() -> None:
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 100)] * 3), max_size=60))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_whatever_the_pairs_there_is_an_answer(numbers: list[tuple[int, int, int]]) -> None:
     drawn = np.array(numbers, np.int32).reshape(-1, 3)
     one, other = asked(photograph("cat"))[0], known(photograph("boats"))

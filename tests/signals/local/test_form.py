@@ -37,7 +37,6 @@ def some_features(draw: st.DrawFn) -> Features:
 
 
 @given(st.sampled_from(Form), st.floats(0, 1), some_features())
-@settings(deadline=None)
 def test_what_is_written_is_read_again(kind: Form, evenness: float, features: Features) -> None:
     body = form.read(form.write(Body(kind, evenness, features, GREY)))
 
@@ -54,7 +53,7 @@ def test_what_is_written_is_read_again(kind: Form, evenness: float, features: Fe
 
 
 @given(some_features())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_what_was_read_is_written_the_same(features: Features) -> None:
     body = form.write(Body(Form.KNOWN, 0.5, features, GREY))
 
@@ -108,7 +107,7 @@ def test_a_value_begins_with_the_version_and_names_the_body() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, len(KNOWN) - 1), st.integers(0, 255)), max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_body_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
     body = bytearray(KNOWN)
     for place, value in changes:
@@ -122,7 +121,7 @@ def test_a_body_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, i
 
 
 @given(st.binary(max_size=200), st.integers(0, 1 << 16))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_head_that_lies_is_refused(rest: bytes, count: int) -> None:
     head = b"KL" + bytes([Form.KNOWN, form.VERSION]) + b"\x40\0\x40\0"
     body = head + (count & 0xFFFF).to_bytes(2, "little") + rest

@@ -141,7 +141,6 @@ def test_a_slice_tells_where_it_stands_in_the_whole() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_letters_have_their_places(text: str) -> None:
     found = placed(text)
     assert found.letters.tolist() == letters(text).tolist()
@@ -205,7 +204,7 @@ def test_codes_are_each_passage_once() -> None:
     st.text(st.sampled_from("ابتثجحخ "), max_size=300),
     st.text(st.sampled_from("ابتثجحخ "), max_size=300),
 )
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_containment_is_the_same_both_ways(one: str, other: str) -> None:
     signals = [hash_text(f"{KNOWN[:60]} {text}", ["passage"]) for text in (one, other)]
     if all(signals):

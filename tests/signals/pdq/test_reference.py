@@ -81,7 +81,7 @@ def test_a_jpeg_that_is_decoded_at_a_reduced_scale_is_at_most_ten_bits_from_the_
 
 
 @given(st.integers(0, 10_000), st.integers(64, 200), st.integers(64, 200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_picture_that_is_decoded_and_encoded_again_without_loss_has_the_same_signal(
     seed: int, width: int, height: int
 ) -> None:

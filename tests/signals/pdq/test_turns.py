@@ -58,7 +58,7 @@ PICTURES = st.builds(noise, st.integers(0, 10_000), st.integers(64, 300), st.int
 
 
 @given(PICTURES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_each_view_has_the_value_of_the_picture_so_turned(picture: Image.Image) -> None:
     seen = views(picture)
 
@@ -69,7 +69,7 @@ def test_each_view_has_the_value_of_the_picture_so_turned(picture: Image.Image) 
 
 
 @given(PICTURES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_turn_of_a_turn_is_the_turn_that_the_table_of_the_group_says(
     picture: Image.Image,
 ) -> None:
@@ -89,7 +89,7 @@ def _as_picture(corners: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Ima
 
 
 @given(PICTURES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_negative_is_the_complement(picture: Image.Image) -> None:
     seen = views(picture)
 
@@ -98,7 +98,7 @@ def test_the_negative_is_the_complement(picture: Image.Image) -> None:
 
 
 @given(PICTURES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_first_view_is_the_own_signal(picture: Image.Image) -> None:
     (first, *_) = next(PDQ.rounds(content(picture)))
 

@@ -47,7 +47,7 @@ def are_clear(luma: Levels, full: tuple[int, int]) -> NDArray[np.bool_]:
 
 
 @given(st.integers(0, 10_000), SIDES, SIDES, st.integers(1, 20))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_kernel_gives_what_numpy_gives(
     seed: int, rows: int, columns: int, reduced: int
 ) -> None:

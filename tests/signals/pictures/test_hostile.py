@@ -60,7 +60,7 @@ def hurt(data: bytes, changes: list[Change], kept: float, head: int) -> bytes:
     kept=st.just(1.0) | st.floats(0, 1),
     head=st.sampled_from([40, 120, 1 << 20]),
 )
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 def test_a_damaged_picture_is_hashed_or_refused(
     whole: bytes, changes: list[Change], kept: float, head: int
 ) -> None:
@@ -74,7 +74,6 @@ def test_a_damaged_picture_is_hashed_or_refused(
 
 
 @given(st.binary(min_size=1, max_size=200), st.sampled_from(sorted(SEEDS)))
-@settings(deadline=None)
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::RuntimeWarning")
 def test_a_picture_that_is_only_a_beginning_is_refused_or_hashed(noise: bytes, form: str) -> None:
     try:
