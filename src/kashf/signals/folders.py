@@ -18,12 +18,11 @@ def not_followed(link: str) -> LinkNotFollowed:
     )
 
 
-def everywhere(folder: str) -> bool:  # noqa: ARG001 -- whichever it is
-    """Go into every folder."""
+def _everywhere(_folder: str) -> bool:
     return True
 
 
-def files_in(folder: str, *, into: Callable[[str], bool] = everywhere) -> Iterator[Place]:
+def files_in(folder: str, *, into: Callable[[str], bool] = _everywhere) -> Iterator[Place]:
     """The files in a folder and in those below it that are to be gone into, without following
     links, which are told: depth first, by name, with a stack of its own, as folders may be deeper
     than Python's."""

@@ -10,7 +10,15 @@ from unittest.mock import Mock
 import pyarrow as pa
 import pytest
 
-from kashf.errors import BadInput, BadTable, KashfError, NotFound, Unreadable
+from kashf.errors import (
+    BadInput,
+    BadTable,
+    KashfError,
+    LinkLoop,
+    NoPermission,
+    NotFound,
+    Unreadable,
+)
 from kashf.scan.parts import Cutter, Form
 from kashf.scan.sources import tables
 from kashf.scan.sources.columns import parse_choice
@@ -105,6 +113,23 @@ def test_an_empty_folder_has_no_part(folder: Path) -> None:
 def test_what_is_not_there_is_told_before_anything_begins(folder: Path, source: str) -> None:
     with pytest.raises(NotFound, match="Check the spelling"):
         parts(source)
+
+
+def test_what_was_named_and_cannot_be_reached_is_told_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, nobody: Callable[[], AbstractContextManager[None]]
+) -> None:
+    with TemporaryDirectory(dir=open_place()) as name:
+        Path(name).chmod(0o755)
+        monkeypatch.chdir(name)
+        Path("locked").mkdir()
+        Path("locked/a.txt").touch()
+        Path("locked").chmod(0)
+        Path("loop").symlink_to("loop")
+
+        with nobody(), pytest.raises(NoPermission, match=r"locked/a.txt may not be read"):
+            items("locked/a.txt")
+        with pytest.raises(LinkLoop):
+            items("loop")
 
 
 @pytest.mark.parametrize("source", ["-", ""])

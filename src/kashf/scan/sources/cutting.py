@@ -4,14 +4,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from pathlib import Path
 
-from kashf.errors import BadInput, CannotWrite, KashfError, NotFound, Unreadable
+from kashf.errors import BadInput, CannotWrite, KashfError, Unreadable
 from kashf.scan.engine import IOConfig
 from kashf.scan.parts import Cutter, Form, Piece
 from kashf.scan.settings import shown_path, written_path
 from kashf.scan.sources import tables, warc
 from kashf.scan.sources.addresses import is_pattern, is_remote, listed, local, opened
 from kashf.scan.sources.patterns import matching
+from kashf.signals.content import explain_os_error
 from kashf.signals.folders import files_in
 
 
@@ -62,8 +64,6 @@ class _Source:
         elif is_pattern(address):
             for path, error in matching(local(address)):
                 self._found(path, error, _Named.BY_PATTERN)
-        elif not os.path.exists(local(address)):  # noqa: PTH110
-            raise NotFound(f"There is no {address}. Check the spelling of the path.")
         else:
             self._found(local(address), None, _Named.ITSELF)
 
@@ -84,7 +84,9 @@ class _Source:
             return
         try:
             size = os.stat(path).st_size  # noqa: PTH116 -- may be no valid Path
-        except (OSError, ValueError):
+        except (OSError, ValueError) as refused:
+            if named is _Named.ITSELF:
+                raise explain_os_error(refused, Path(path)) from refused
             size = 0  # whoever reads it says why
         self._one(path, size, named)
 
@@ -100,19 +102,23 @@ class _Source:
             self._cut_table(path, form)
         except CannotWrite:
             raise  # no table's fault
-        except (KashfError, OSError) as error:
-            told = error if isinstance(error, KashfError) else _unread(path, error)
+        except KashfError as error:
             if named is _Named.ITSELF:
-                raise told from error
-            self._fault(path, told)
+                raise
+            self._fault(path, error)
 
     def _cut_table(self, path: str, form: Form) -> None:
-        with opened(path, self.store) as (file, size):
-            if form is Form.WARC:
-                warc.cut(file, shown_path(path), _whole(path), size, self.cutter)
-                return
-            table = Piece(form, shown_path(path), _whole(path), size=size)
-            tables.cut(file, table, self.sources.columns, self.cutter)
+        shown, whole = shown_path(path), _whole(path)
+        try:
+            with opened(path, self.store) as (file, size):
+                if form is Form.WARC:
+                    warc.cut(file, shown, whole, size, self.cutter)
+                    return
+                table = Piece(form, shown, whole, size=size)
+                tables.cut(file, table, self.sources.columns, self.cutter)
+        except OSError as error:
+            said = f"{shown} could not be read: {error.strerror or error}."
+            raise Unreadable(said) from error
 
     def _fault(self, path: str, error: KashfError) -> None:
         shown, said = shown_path(path), shown_path(error.message)
@@ -131,10 +137,6 @@ class _Source:
                 if name.endswith(suffix):
                     return form
         return Form.REMOTE if is_remote(path) else Form.FILE
-
-
-def _unread(path: str, error: OSError) -> Unreadable:
-    return Unreadable(f"{shown_path(path)} could not be read: {error.strerror or error}.")
 
 
 def _whole(path: str) -> str:
