@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashf.errors import BadInput, KashfError, LinkNotFollowed, NoPermission, NotFound
@@ -150,6 +150,7 @@ def test_a_pattern_cannot_go_up_again(tree: Path) -> None:
         list(matching("in/*/../*.jpg"))
 
 
+@example(paths={"a/a"}, pattern="*/*/**", slash="")
 @given(
     paths=st.sets(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4).map("/".join)),
     pattern=st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("/".join).filter(is_wild),

@@ -92,7 +92,8 @@ def _split(pattern: str) -> tuple[str, _Levels]:
     names = [part for part in parts[first:] if part not in {"", "."}]
     if ".." in names:
         raise BadInput(f"{shown_path(pattern)} goes up again with ..: name the folder instead.")
-    inside = [_ANYWHERE, "*"] if pattern.endswith("/") else [_ANYWHERE]
+    is_folder = names[-1] == _ANYWHERE or pattern.endswith("/")  # so a file is in it
+    inside = [_ANYWHERE, "*"] if is_folder else [_ANYWHERE]
     return root, _Levels([*names, *inside])
 
 
